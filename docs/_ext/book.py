@@ -1,0 +1,79 @@
+"""What the book needs of Sphinx: the chapters taken in from chapters/, and the `graph` directive that draws a computation when the site is built."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+CHAPTERS = Path(__file__).parents[2] / "chapters"
+
+
+def copy_chapters(app: Sphinx) -> None:
+    """Make docs/chapters a copy of chapters/*.rst: Sphinx reads only what lies below its root. An unchanged file is not touched, nor then read again."""
+    copies = Path(app.srcdir) / "chapters"
+    copies.mkdir(exist_ok=True)
+    chapters = {path.name: path.read_text(encoding="utf-8") for path in sorted(CHAPTERS.glob("*.rst"))}
+    for copy in copies.iterdir():
+        if copy.name not in chapters:
+            copy.unlink()
+    for name, text in chapters.items():
+        copy = copies / name
+        if not copy.exists() or copy.read_text(encoding="utf-8") != text:
+            copy.write_text(text, encoding="utf-8")
+
+
+def anchor_paths(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Let the relative paths of a chapter start from chapters/, where its author wrote it, and not from the copy."""
+    if docname.startswith("chapters/"):
+        source[0] = re.sub(r"(\.\. (?:literal)?include:: )(?!/)", r"\1/../chapters/", source[0])
+
+
+class Graph(SphinxDirective):
+    """Run the body, which sets `out`, and put its picture into the page."""
+
+    has_content = True
+    option_spec: ClassVar = {"alt": directives.unchanged_required, "caption": directives.unchanged}
+
+    def run(self) -> list[nodes.Node]:
+        if not self.options.get("alt"):
+            raise self.error("graph: the option :alt: is required; say what the picture shows")
+        self.env.note_reread()  # the picture depends on the library, which Sphinx does not watch
+        try:
+            svg = self.draw()
+        except Exception as error:
+            raise self.error(f"graph: {type(error).__name__}: {error}") from error
+        alt = html.escape(self.options["alt"], quote=True)
+        picture = nodes.raw("", f'<div class="graph" role="img" aria-label="{alt}">{svg}</div>', format="html")
+        figure = nodes.figure("", picture, align="center")
+        if "caption" in self.options:
+            text, messages = self.parse_inline(self.options["caption"])
+            figure += nodes.caption("", "", *text)
+            return [figure, *messages]
+        return [figure]
+
+    def draw(self) -> str:
+        import tinygrad_edu.scalar
+        from tinygrad_edu.scalar.draw import draw
+
+        names = {name: getattr(tinygrad_edu.scalar, name) for name in tinygrad_edu.scalar.__all__}
+        where, line = self.get_source_info()
+        exec(compile("\n" * line + "\n".join(self.content), where, "exec"), names)
+        if "out" not in names:
+            raise NameError("the body must set `out`")
+        out = names["out"]
+        picture = draw(out) if isinstance(out, tinygrad_edu.scalar.Value) else out
+        return picture._repr_svg_()
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("builder-inited", copy_chapters)
+    app.connect("source-read", anchor_paths)
+    app.add_directive("graph", Graph)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
