@@ -1,0 +1,98 @@
+"""How a result gets its past: `record` for the result of an operation, `view` for a window onto an input's memory.
+
+Both take the derivatives as functions on tensors, one for each input, each from the gradient of the result to the gradient of that input. What the derivatives
+use beside the gradient is named in `saved`, so that a later write to it is noticed and so that it can be freed. No rule thinks of broadcasting or of
+promotion: `fit` undoes both for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ..autograd.modes import mode
+from ..autograd.node import Node, edge_of
+from ..tensor import Tensor, wrap
+
+Rule = Callable[..., Any]
+
+
+def look(edge: Any) -> tuple[Any, Any]:
+    """The shape and dtype of the tensor that the gradient at *edge* belongs to."""
+    if edge.__class__ is Node:
+        return edge.like
+    if edge.__class__ is tuple:
+        return edge[0].like[edge[1]]
+    return edge._array.shape, edge.dtype
+
+
+def unbroadcast(gradient: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """Undo broadcasting: sum *gradient* over the dimensions along which an input of that *shape* was repeated.
+
+    A number that is used many times gets the sum of the gradients of its uses, and broadcasting is nothing but using a number many times.
+    """
+    sizes = gradient._array.shape
+    new = len(sizes) - len(shape)
+    dims = [*range(new), *(new + i for i, size in enumerate(shape) if size == 1 and sizes[new + i] != 1)]
+    return gradient.sum(dims, keepdim=True).reshape(shape)
+
+
+def fit(gradient: Tensor, edge: Any) -> Tensor:
+    """*gradient*, made to look like the input at *edge*: broadcasting and promotion undone."""
+    shape, dtype = look(edge)
+    if gradient._array.shape != shape:
+        gradient = unbroadcast(gradient, shape)
+    if gradient.dtype is not dtype:
+        gradient = gradient.to(dtype)
+    return gradient
+
+
+def record(
+    name: str,
+    out: Tensor,
+    inputs: Sequence[Any],
+    rules: Sequence[Rule | None] | Rule,
+    saved: Sequence[Any] = (),
+    use_out: bool = False,
+) -> Tensor:
+    """*out*, with a node called *name* if one of *inputs* requires a gradient and recording is on.
+
+    With *use_out* the rules take the result as a second argument: they must not keep hold of *out* themselves, as that would be a reference cycle.
+    """
+    if mode.grad:
+        edges = [edge_of(x) if isinstance(x, Tensor) else None for x in inputs]
+        if any(edge is not None for edge in edges):
+            wants = None
+            position = -1
+            versions: list[int | None] = [x._version if isinstance(x, Tensor) else None for x in saved]
+            if use_out:
+                position = len(saved)
+                saved = [*saved, out._alias()]
+                versions.append(0)
+                wants = (position,) if callable(rules) else [(position,)] * len(edges)
+            out._node = Node(name, edges, rules, fit, (out._array.shape, out.dtype), saved, versions, wants, position)
+    return out
+
+
+def record_many(
+    name: str, outs: Sequence[Tensor], inputs: Sequence[Any], rule: Rule, saved: Sequence[Any] = ()
+) -> None:
+    """`record` for an operation of several results: *rule* takes the list of their gradients, None for one that has none, and returns the inputs'."""
+    if mode.grad:
+        edges = [edge_of(x) if isinstance(x, Tensor) else None for x in inputs]
+        if any(edge is not None for edge in edges):
+            versions = [x._version if isinstance(x, Tensor) else None for x in saved]
+            like = [(out._array.shape, out.dtype) for out in outs]
+            node = Node(name, edges, rule, fit, like, saved, versions)
+            for index, out in enumerate(outs):
+                if out.dtype.is_floating_point:
+                    out._node, out._index = node, index
+
+
+def view(name: str, base: Tensor, array: Any, rule: Rule) -> Tensor:
+    """A tensor on *array*, which is a window onto *base*'s memory, with the derivative *rule*."""
+    out = wrap(array, base.dtype)
+    out._cell = base._shared_cell()
+    out._stamp = out._cell[0]
+    out._base = base if base._base is None else base._base
+    return record(name, out, (base,), (rule,))

@@ -1,0 +1,327 @@
+"""Tensor: an array with a past.
+
+A Tensor is a window onto an array (on the CPU a `numpy.ndarray`, whose views and strides and shared memory are the tensor's), its dtype, and what autograd
+needs to know. Operations live in `ops/`, which also gives the class its methods and operators.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import warnings
+import weakref
+from typing import Any
+
+import numpy as np
+
+from . import dtypes
+from .autograd.api import backward
+from .autograd.modes import mode
+from .autograd.node import Node, edge_of
+from .backends.device import CPU, device
+from .dtypes import dtype
+
+NOT_A_LEAF = (
+    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated "
+    "during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use "
+    ".retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf "
+    "Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more informations."
+)
+
+
+class Size(tuple):
+    """The shape of a tensor: a tuple that prints as PyTorch's.
+
+    >>> Size((2, 3)).numel()
+    6
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"{dtypes.MODULE}.Size({list(self)})"
+
+    def numel(self) -> int:
+        """The number of elements of a tensor of this shape."""
+        return int(np.prod(self, dtype=np.int64))
+
+    def __add__(self, other: Any) -> Size:
+        return Size(tuple.__add__(self, tuple(other)))
+
+    def __getitem__(self, index: Any) -> Any:
+        item = tuple.__getitem__(self, index)
+        return Size(item) if isinstance(index, slice) else item
+
+
+class Tensor:
+    """A multi-dimensional array of one dtype that can remember the operations it came from."""
+
+    __slots__ = ("__dict__", "__weakref__", "_array", "_base", "_cell", "_flag", "_grad", "_index", "_node", "_stamp", "dtype")
+
+    dtype: dtype
+    _array: Any
+    _flag: bool  # the user's word that this leaf requires a gradient
+    _grad: Tensor | None
+    _node: Node | None  # what recorded this tensor
+    _index: int | None  # which of the node's results it is, where there are several
+    _cell: list[int] | None  # [version], shared by all views of one storage; None while it is 0 and nobody shares it
+    _base: Tensor | None  # the tensor that this one is a view of
+    _stamp: int  # of a view: the version at which `_node` was right
+
+    # The state of autograd.
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether operations on this tensor are recorded."""
+        return self._flag or self.grad_fn is not None
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        self.requires_grad_(value)
+
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+        """Ask (or no longer ask) for gradients of this leaf; RuntimeError for integers and, to stop, for a result of operations."""
+        if requires_grad and not self.dtype.is_floating_point:
+            raise RuntimeError("only Tensors of floating point dtype can require gradients")
+        if self.grad_fn is not None:
+            if not requires_grad:
+                raise RuntimeError(
+                    "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in "
+                    "a subgraph that doesn't require differentiation use var_no_grad = var.detach()."
+                )
+            return self
+        self._flag = bool(requires_grad)
+        return self
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether no recorded operation made this tensor."""
+        return self.grad_fn is None
+
+    @property
+    def grad_fn(self) -> Node | None:
+        """The operation that made this tensor, None for a leaf."""
+        if self._base is not None:
+            self._refresh()
+        return self._node
+
+    @property
+    def _version(self) -> int:
+        """How many times this tensor's storage has been written to in place."""
+        return 0 if self._cell is None else self._cell[0]
+
+    @property
+    def output_nr(self) -> int:
+        """Which of the results of `grad_fn` this tensor is."""
+        return self._index or 0
+
+    def _bump(self) -> None:
+        if self._cell is None:
+            self._cell = [0]
+        self._cell[0] += 1
+
+    def _shared_cell(self) -> list[int]:
+        if self._cell is None:
+            self._cell = [0]
+        return self._cell
+
+    def _refresh(self) -> None:
+        """Bring the history of a view up to date where its base was written to since."""
+        if self._stamp != self._cell[0] and self._base.requires_grad:
+            self._look_anew()  # ops/inplace.py
+
+    @property
+    def grad(self) -> Tensor | None:
+        """The gradient that `backward` has accumulated for this leaf, of this tensor's shape and dtype; None before."""
+        if self._grad is None and not self._flag and self.grad_fn is not None and not self._retains():
+            warnings.warn(NOT_A_LEAF, UserWarning, stacklevel=2)
+        return self._grad
+
+    @grad.setter
+    def grad(self, value: Tensor | None) -> None:
+        if value is not None:
+            if not isinstance(value, Tensor):
+                raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
+            if value is self:
+                raise RuntimeError("can't assign Variable as its own grad")
+            if value.dtype is not self.dtype:
+                raise RuntimeError("assigned grad has data of a different type")
+            if value._array.shape != self._array.shape:
+                raise RuntimeError("assigned grad has data of a different size")
+        self._grad = value
+
+    def backward(self, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False, inputs: Any = None) -> None:
+        """Add to the `.grad` of each leaf (or only of *inputs*) the gradient of this tensor with respect to it.
+
+        A tensor of more than one element needs *gradient*, the weights of its elements in the sum that is differentiated. Raises RuntimeError where there is
+        nothing to differentiate, or the graph has been freed by an earlier call that did not *retain_graph*.
+
+        >>> import tinygrad_edu as torch
+        >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
+        >>> (x * x).sum().backward()
+        >>> x.grad
+        tensor([2., 4.])
+        """
+        backward(self, gradient, retain_graph, create_graph, inputs=inputs)
+
+    def _filled(self, number: float) -> Tensor:
+        """A tensor like this one, full of one number."""
+        return wrap(np.full(self._array.shape, number, self._array.dtype), self.dtype)
+
+    def _accumulate(self, g: Tensor) -> None:
+        """Add *g*, all that a backward pass has found for this leaf, to `.grad`."""
+        if self._grad is None:
+            if mode.grad or _owned_by_nobody_else(g, self._array.strides):
+                self._grad = g
+            else:
+                copy = np.empty_like(self._array)
+                np.copyto(copy, g._array)
+                self._grad = wrap(copy, g.dtype)
+        elif mode.grad:
+            self._grad = self._grad + g
+        else:
+            self._grad.add_(g)
+
+    def retain_grad(self) -> None:
+        """Keep the gradient of this tensor, though it is no leaf, in its `.grad`."""
+        if not self.requires_grad:
+            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+        if self._node is None or self._retains():
+            return
+        me = weakref.ref(self)
+
+        def keep(g: Tensor) -> None:
+            tensor = me()
+            if tensor is not None:
+                tensor._grad = g if tensor._grad is None else tensor._grad + g
+
+        keep.retains = True  # type: ignore[attr-defined]
+        self._hooks()[len(self._hooks())] = keep
+
+    @property
+    def retains_grad(self) -> bool:
+        """Whether this tensor, no leaf, keeps its gradient."""
+        return self.grad_fn is not None and self._retains()
+
+    def _retains(self) -> bool:
+        return any(getattr(hook, "retains", False) for hook in self._hooks().values())
+
+    def register_hook(self, hook: Any) -> Handle:
+        """Call *hook* with the gradient of this tensor whenever it is computed; what it returns, if not None, takes the gradient's place."""
+        if not self.requires_grad:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+        return Handle(self._hooks(), hook)
+
+    def register_post_accumulate_grad_hook(self, hook: Any) -> Handle:
+        """Call *hook* with this leaf after a backward pass has added to its `.grad`."""
+        if self.grad_fn is not None:
+            raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+        return Handle(self.__dict__.setdefault("_after_hooks", {}), hook)
+
+    def _hooks(self) -> dict[int, Any]:
+        node = self.grad_fn
+        if node is None:
+            return self.__dict__.setdefault("_leaf_hooks", {})
+        if node.hooks is None:
+            node.hooks = {}
+        return node.hooks.setdefault(self._index or 0, {})
+
+    # The same memory, with another past.
+
+    def _alias(self) -> Tensor:
+        """The same array and version counter without the history."""
+        out = wrap(self._array, self.dtype)
+        out._cell = self._shared_cell()
+        return out
+
+    def _with_history(self, node: Node) -> Tensor:
+        out = self._alias()
+        out._node = node
+        return out
+
+    def detach(self) -> Tensor:
+        """The same data, cut off from the graph: the gradient does not flow through it."""
+        return self._alias()
+
+    def detach_(self) -> Tensor:
+        """Cut this tensor off from the graph: it becomes a leaf that requires no gradient."""
+        if self._base is not None:
+            raise RuntimeError("Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as a solution.")
+        self._node = self._index = None
+        self._flag = False
+        return self
+
+    @property
+    def data(self) -> Tensor:
+        """The same data outside autograd: writes to it are not noticed."""
+        return wrap(self._array, self.dtype)
+
+    @data.setter
+    def data(self, value: Tensor) -> None:
+        self._array, self.dtype = value._array, value.dtype
+
+    def _modified_in_place(self, node: Node, expected: int) -> str:
+        """What is wrong where *node* needs this tensor as it was at version *expected*."""
+        maker = f", which is output {self.output_nr} of {self._node.name()}," if self._node is not None else ""
+        kind = f"torch.{self.dtype.title}Tensor {list(self._array.shape)}"
+        return (
+            "one of the variables needed for gradient computation has been modified by an inplace operation: "
+            f"[{kind}]{maker} is at version {self._version}; expected version {expected} instead. Hint: enable anomaly "
+            "detection to find the operation that failed to compute its gradient, with "
+            "torch.autograd.set_detect_anomaly(True)."
+        )
+
+    # What a tensor is made of.
+
+    @property
+    def shape(self) -> Size:
+        """The size along each dimension."""
+        return Size(self._array.shape)
+
+    @property
+    def ndim(self) -> int:
+        """The number of dimensions."""
+        return self._array.ndim
+
+    @property
+    def device(self) -> device:
+        """Where the array lives."""
+        return CPU
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+class Handle:
+    """What `register_hook` returns: `remove()` takes the hook away."""
+
+    def __init__(self, hooks: dict[int, Any], hook: Any) -> None:
+        self._hooks = hooks
+        self._key = next(_keys)
+        hooks[self._key] = hook
+
+    def remove(self) -> None:
+        """Call the hook no more."""
+        self._hooks.pop(self._key, None)
+
+
+_keys = itertools.count(1)
+
+
+def wrap(array: Any, dtype: dtype) -> Tensor:
+    """A new tensor, without history, around *array*."""
+    out = _new(Tensor)
+    out._array = array
+    out.dtype = dtype
+    out._flag = False
+    out._grad = out._node = out._index = out._cell = out._base = None
+    return out
+
+
+_new = object.__new__
+
+
+def _owned_by_nobody_else(g: Tensor, strides: tuple[int, ...]) -> bool:
+    """Whether the array of *g* can become a leaf's gradient without a copy: it is laid out alike, and only *g* refers to it."""
+    array = g._array
+    return array.flags.owndata and array.strides == strides and sys.getrefcount(array) <= 3 and g._node is None
