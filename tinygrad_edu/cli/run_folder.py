@@ -1,0 +1,84 @@
+"""A run's folder: what lies in it, and how it is written so that a crash leaves the old file or the new one whole."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from .errors import CommandError, UsageError
+
+
+class RunFolder:
+    """The folder of one training run.
+
+    settings.json     what was asked for
+    checkpoint.json   all that a continued run depends on, as of the last epoch or of Ctrl-C
+    metrics.jsonl     one line an epoch
+    weights.json      the model as it is now, with all that a prediction needs
+    loss.svg, confusion.svg, report.html
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def create(cls, out: str | None, name: str) -> RunFolder:
+        """A new folder: *out*, or else the first free one of runs/NAME-1, runs/NAME-2 ..."""
+        path = Path(out) if out else _free(Path("runs"), name)
+        if path.is_dir() and any(path.iterdir()):
+            raise UsageError(
+                f"--out {path}: the folder is not empty; name another, or continue the run in it by --resume"
+            )
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            (path / "settings.json").touch()
+        except OSError as error:
+            raise CommandError(
+                f"cannot write to the folder {path}: {error.strerror}; name another with --out"
+            ) from None
+        return cls(path)
+
+    @classmethod
+    def open(cls, path: str) -> RunFolder:
+        """The folder of an earlier run; UsageError where *path* is none."""
+        folder = cls(Path(path))
+        if not (folder.path / "settings.json").is_file():
+            raise UsageError(f"--resume {path}: there is no run in this folder{_others(folder.path)}")
+        return folder
+
+    def read(self, name: str) -> Any:
+        """What a JSON file of the folder holds; CommandError where it is missing or damaged."""
+        try:
+            return json.loads((self.path / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            raise CommandError(f"{self.path / name} is missing or damaged, so the run cannot be continued") from None
+
+    def write_json(self, name: str, content: Any, indent: int | None = 2) -> None:
+        """Write *content* whole or not at all."""
+        self.write(name, json.dumps(content, indent=indent, allow_nan=False, ensure_ascii=False) + "\n")
+
+    def write(self, name: str, text: str) -> None:
+        """Write *text* whole or not at all: into another file, which then takes the name."""
+        part = self.path / f"{name}.part"
+        part.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(part, self.path / name)
+
+    def save(self, state: dict[str, Any]) -> None:
+        """Write the checkpoint, and the metrics that follow from it."""
+        self.write_json("checkpoint.json", state, indent=None)
+        self.write("metrics.jsonl", "".join(json.dumps(line) + "\n" for line in state["history"]))
+
+
+def _free(parent: Path, name: str) -> Path:
+    number = 1
+    while (parent / f"{name}-{number}").exists():
+        number += 1
+    return parent / f"{name}-{number}"
+
+
+def _others(path: Path) -> str:
+    """Which runs there are beside the one that is not there."""
+    runs = sorted(str(settings.parent) for settings in path.parent.glob("*/settings.json"))
+    return f"; there are: {', '.join(runs[:8])}" if runs else ""
