@@ -1,4 +1,8 @@
-"""What the book needs of Sphinx: the chapters taken in from chapters/, and the `graph` directive that draws a computation when the site is built."""
+"""What the book needs of Sphinx: the chapters, pictures of graphs, formulas.
+
+The chapters come from chapters/; the `graph` directive draws a computation when the site is built; a formula becomes
+MathML, which browsers show by themselves, where the usual script would be fetched from a network.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,19 @@ from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from sphinx.writers.html5 import HTML5Translator
 
 CHAPTERS = Path(__file__).parents[2] / "chapters"
 
 
 def copy_chapters(app: Sphinx) -> None:
-    """Make docs/chapters a copy of chapters/*.rst: Sphinx reads only what lies below its root. An unchanged file is not touched, nor then read again."""
+    """Make docs/chapters a copy of chapters/*.rst: Sphinx reads only what lies below its root.
+
+    An unchanged file is not touched, and so not read again.
+    """
     copies = Path(app.srcdir) / "chapters"
     copies.mkdir(exist_ok=True)
     chapters = {path.name: path.read_text(encoding="utf-8") for path in sorted(CHAPTERS.glob("*.rst"))}
@@ -72,8 +81,19 @@ class Graph(SphinxDirective):
         return picture._repr_svg_()
 
 
+def inline_formula(translator: HTML5Translator, node: nodes.math) -> None:
+    translator.body.append(tex2mathml(node.astext()))
+    raise nodes.SkipNode
+
+
+def block_formula(translator: HTML5Translator, node: nodes.math_block) -> None:
+    translator.body.append(f'<div class="formula">{tex2mathml(node.astext(), as_block=True)}</div>')
+    raise nodes.SkipNode
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", copy_chapters)
     app.connect("source-read", anchor_paths)
     app.add_directive("graph", Graph)
+    app.add_html_math_renderer("mathml", (inline_formula, None), (block_formula, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

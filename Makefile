@@ -1,0 +1,56 @@
+# Each target sets up what it needs, from a fresh clone, in a .venv of its own; a stamp file there says that an extra of setup.cfg is installed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SITE := docs/_build/html
+
+.DEFAULT_GOAL := help
+.PHONY: help run test doctest docs docs-serve look oracle bench lint clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+run: $(VENV)/examples.stamp  ## train a network on real data and write a report (ARGS="--data cancer")
+	$(BIN)/python -m tinygrad_edu train $(ARGS)
+
+test: $(VENV)/test.stamp $(VENV)/examples.stamp  ## run the tests and every doctest, on each device there is
+	@set -e; for device in $$($(BIN)/python tests/devices.py); do \
+		echo "== device: $$device"; \
+		TINYGRAD_EDU_DEVICE=$$device $(BIN)/python -m pytest $(ARGS); \
+	done
+
+doctest: $(VENV)/test.stamp $(VENV)/examples.stamp  ## run the sessions in the chapters, the pages and the docstrings
+	$(BIN)/python -m pytest tinygrad_edu chapters docs $(ARGS)
+
+docs: $(VENV)/docs.stamp  ## build the site into docs/_build/html; a warning is an error
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs $(SITE)
+	@echo "built: $(SITE)/index.html"
+
+docs-serve: docs  ## build the site and show it at http://localhost:8000
+	$(BIN)/python -m http.server 8000 --bind localhost --directory $(SITE)
+
+look: docs  ## open every built page in headless Chromium, wide and narrow, light and dark
+	$(BIN)/python docs/look.py $(SITE) docs/_build/look
+
+oracle: $(VENV)/test.stamp $(VENV)/oracle.stamp  ## compare with PyTorch, live (installs it)
+	$(BIN)/python -m pytest tests/oracle $(ARGS)
+
+bench: $(VENV)/bench.stamp  ## measure against the peers
+	$(BIN)/python -m benchmarks $(ARGS)
+
+lint: $(VENV)/lint.stamp  ## ruff, and mypy on the public API
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m mypy
+
+clean:  ## remove what the other targets made, .venv included
+	rm -rf $(VENV) docs/_build docs/chapters build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv is missing; on Debian: apt-get install python3-venv"; exit 1; }
+
+# The requirement "torch == 2.13.0" of the extra `oracle` is exact: nothing here can bring another PyTorch.
+$(VENV)/%.stamp: setup.cfg pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable ".[$*]"
+	@touch $@

@@ -1,0 +1,59 @@
+"""The book's sources: every session in them is collected by pytest, and what they include is there."""
+
+import ast
+import doctest
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CHAPTERS = sorted(ROOT.glob("chapters/[0-9]*.rst"))
+PAGES = sorted(ROOT.glob("docs/*.rst"))
+
+each_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.name)
+
+
+def sessions(path):
+    return doctest.DocTestParser().get_examples(path.read_text(encoding="utf-8"))
+
+
+def test_there_is_a_book():
+    assert CHAPTERS
+
+
+def test_pytest_collects_every_page_that_has_a_session():
+    options = ["--collect-only", "-q", "-o", "addopts=--doctest-glob=*.rst"]
+    command = [sys.executable, "-m", "pytest", *options, "chapters", "docs"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    collected = {line.partition("::")[0] for line in done.stdout.splitlines() if "::" in line}
+    assert collected == {path.relative_to(ROOT).as_posix() for path in CHAPTERS + PAGES if sessions(path)}
+
+
+@each_chapter
+def test_a_chapter_shows_its_imports_and_skips_nothing(chapter):
+    examples = sessions(chapter)
+    assert any(example.source.startswith(("import ", "from ")) for example in examples)
+    assert [example.source for example in examples if doctest.SKIP in example.options] == []
+
+
+@each_chapter
+def test_what_a_chapter_includes_is_there(chapter):
+    text = chapter.read_text(encoding="utf-8")
+    for path, options in re.findall(r"^\.\. literalinclude:: (\S+)\n((?:   +:.*\n)*)", text, re.MULTILINE):
+        included = (chapter.parent / path).resolve()
+        assert included.is_file(), f"{path}: no such file"
+        name = re.search(r":pyobject: (\S+)", options)
+        if name:
+            assert has(ast.parse(included.read_text(encoding="utf-8")), name[1].split(".")), f"{path}: no {name[1]}"
+        assert ":lines:" not in options, f"{path}: include an object by its name, not lines by their numbers"
+
+
+def has(node, names):
+    """Whether *node* defines the class or function that *names* leads to."""
+    if not names:
+        return True
+    children = [child for child in ast.iter_child_nodes(node) if getattr(child, "name", None) == names[0]]
+    return any(has(child, names[1:]) for child in children)
