@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from .._version import __version__
 from .errors import CommandError
 
 PROGRAM = "python -m tinygrad_edu"
@@ -34,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     name, *rest = (list(sys.argv[1:]) if arguments is None else list(arguments)) or ["--help"]
     if name in ("-h", "--help", "help"):
         print(overview())
+        return 0
+    if name == "--version":
+        print(f"tinygrad_edu {__version__}")
         return 0
     if name not in COMMANDS:
         close = difflib.get_close_matches(name, COMMANDS, n=1)

@@ -38,9 +38,9 @@ def read_csv(path: Path, target: str | None, drop: Sequence[str] = ()) -> Column
     features = [name for name in header if name != target and name not in drop]
     if not features:
         raise UsageError(f"{path}: no column is left to learn from")
-    rows = _numbers(path, header, features, lines)
     answers = [cells[header.index(str(target))] for _, cells in lines]
     classes = _classes(path, str(target), answers)
+    rows = _numbers(path, header, features, lines)
     labels = [classes.index(answer) for answer in answers]
     return features, classes, rows, labels, [f"line {number}" for number, _ in lines]
 

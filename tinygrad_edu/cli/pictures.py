@@ -111,4 +111,4 @@ def _svg(draw: Any, size: tuple[float, float], name: str) -> str:
         for axes in figure.axes:
             axes.set_facecolor(PALETTE["surface"])
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return re.sub(r' id="(\w+_\d+)"', rf' id="{name}-\1"', out.getvalue())
+    return re.sub(r' id="([\w.]+_\d+)"', rf' id="{name}-\1"', out.getvalue())

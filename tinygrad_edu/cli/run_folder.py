@@ -56,8 +56,14 @@ class RunFolder:
             raise CommandError(f"{self.path / name} is missing or damaged, so the run cannot be continued") from None
 
     def write_json(self, name: str, content: Any, indent: int | None = 2) -> None:
-        """Write *content* whole or not at all."""
-        self.write(name, json.dumps(content, indent=indent, allow_nan=False, ensure_ascii=False) + "\n")
+        """Write *content* whole or not at all; CommandError where a number in it is NaN or infinite."""
+        try:
+            text = json.dumps(content, indent=indent, allow_nan=False, ensure_ascii=False)
+        except ValueError:
+            raise CommandError(
+                "the weights are no longer finite: the steps are too large, try a smaller --lr"
+            ) from None
+        self.write(name, text + "\n")
 
     def write(self, name: str, text: str) -> None:
         """Write *text* whole or not at all: into another file, which then takes the name."""
