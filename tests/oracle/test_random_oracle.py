@@ -209,8 +209,8 @@ def test_multinomial(shape, dtype):
             g = ours.Generator().manual_seed(round_)
             mine = choices.multinomial(g, array(weights), k, replacement, dtype)
             theirs = torch.multinomial(weights, k, replacement, generator=torch.Generator().manual_seed(round_)).numpy()
-            if dtype in ("float16", "bfloat16") and not replacement and k > 1:
-                # Equal quotients are common in so few bits, and PyTorch's topk leaves their order open: compare those
+            if dtype != "float64" and not replacement and k > 1:
+                # Some quotients are equal in so few bits, and PyTorch's topk leaves their order open: compare those
                 waiting = draws.exponential(g.manual_seed(round_), shape, dtype)
                 with np.errstate(over="ignore"):
                     race = draws.cast(array(weights) / waiting, dtype)
