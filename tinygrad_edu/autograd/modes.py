@@ -16,6 +16,7 @@ class Mode(threading.local):
     grad = True  # record operations on tensors that require gradients
     inference = False  # make tensors that can never be recorded
     anomaly = False  # remember where each operation was recorded
+    check_nan = True  # in anomaly mode: a NaN in a gradient is an error
 
 
 mode = Mode()

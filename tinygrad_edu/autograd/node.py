@@ -7,6 +7,7 @@ derivative of the operation for each input, and the values those derivatives nee
 from __future__ import annotations
 
 import itertools
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -46,11 +47,15 @@ class Node:
         self.out = out  # which of the saved values, if any, is the result itself (a copy of the tensor, without its history)
         self.number = _next_number()
         self.hooks: dict[int, list[Callable[[Any], Any]]] | None = None  # by output: what `register_hook` and `retain_grad` left
-        self.trace = mode.anomaly and _call_site()
+        self.trace = mode.anomaly and call_site()  # where the user's code made it
 
     def name(self) -> str:
         """What PyTorch calls the operation's derivative, `MulBackward0` and the like."""
         return self._name
+
+    def title(self) -> str:
+        """What error messages call it: its name without `Backward0`."""
+        return re.sub(r"Backward\d+", "", self._name)
 
     @property
     def next_functions(self) -> tuple[tuple[Any, int], ...]:
@@ -64,10 +69,26 @@ class Node:
         )
 
     def __repr__(self) -> str:
-        return f"<{self._name} object at {id(self):#x}>"
+        return f"<{self._name.rpartition(':')[2]} object at {id(self):#x}>"
 
     def gradients(self, g: Any) -> list[Any]:
         """The gradient of each input, None where none is wanted, from the gradient *g* of the result."""
+        if not mode.anomaly:
+            return self._gradients(g)
+        try:
+            results = self._gradients(g)
+        except RuntimeError as error:
+            raise RuntimeError(f"{error}{self._recorded_at()}") from None
+        for i, result in enumerate(results if mode.check_nan else ()):
+            if result is not None and result.isnan().any():
+                message = f"Function '{self._name}' returned nan values in its {i}th output."
+                raise RuntimeError(message + self._recorded_at())
+        return results
+
+    def _recorded_at(self) -> str:
+        return f"\n{self._name} was recorded at {self.trace}" if self.trace else ""
+
+    def _gradients(self, g: Any) -> list[Any]:
         if self.rules is None:
             raise RuntimeError(SECOND_BACKWARD)
         saved = self.saved
@@ -131,7 +152,7 @@ def edge_of(x: Any) -> Any:
     return node if x._index is None else (node, x._index)
 
 
-def _call_site() -> str:
+def call_site() -> str:
     """The file and line outside this package from which the running operation was called."""
     package = __name__.partition(".")[0]
     frame = sys._getframe()

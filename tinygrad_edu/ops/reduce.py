@@ -1,4 +1,7 @@
-"""Reductions: many elements become one."""
+"""Reductions: many elements become one, and the gradient of the one goes back to the many.
+
+The gradient of a sum is a broadcast; the other rules here are that sentence with a weight for each element.
+"""
 
 from __future__ import annotations
 
@@ -7,41 +10,351 @@ from typing import Any
 import numpy as np
 
 from ..backends.numpy import quiet
-from ..dtypes import bfloat16, cast, dtype, int64, round_to_bfloat16
+from ..dtypes import bfloat16, bool_, cast, dtype, get_default_dtype, int64, round_to_bfloat16, uint8
 from ..tensor import Tensor, wrap
 from .define import op
 from .record import record
 
+__all__ = ["all", "any", "count_nonzero", "logsumexp", "mean", "nanmean", "nansum", "prod", "std", "std_mean", "sum", "trace", "var", "var_mean"]
+
+
+def one_dim(dim: int, ndim: int) -> int:
+    """*dim* counted from 0; IndexError where a tensor of *ndim* dimensions has no such dimension."""
+    size = ndim or 1
+    if not -size <= dim < size:
+        raise IndexError(f"Dimension out of range (expected to be in range of [{-size}, {size - 1}], but got {dim})")
+    return dim % size
+
 
 def dims_of(dim: Any, ndim: int) -> tuple[int, ...]:
-    """*dim* (None or empty for all, an int, or several) as a tuple of dimensions from 0; IndexError where there is no such dimension."""
+    """*dim* (None or empty for all, an int, or several) as a tuple of dimensions counted from 0."""
     if dim is None or (isinstance(dim, (tuple, list)) and not dim):
         return tuple(range(ndim))
     dims = tuple(one_dim(d, ndim) for d in (dim if isinstance(dim, (tuple, list)) else (dim,)))
     for d in dims:
         if dims.count(d) > 1:
             raise RuntimeError(f"dim {d} appears multiple times in the list of dims")
-    return dims
+    return dims if ndim else ()
 
 
-def one_dim(dim: int, ndim: int) -> int:
-    """*dim* counted from 0; IndexError where a tensor of *ndim* dimensions has no such dimension."""
-    size = max(ndim, 1)
-    if not -size <= dim < size:
-        raise IndexError(f"Dimension out of range (expected to be in range of [{-size}, {size - 1}], but got {dim})")
-    return dim % size
+def kept_shape(shape: tuple[int, ...], dims: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape of a reduction along *dims* that keeps them, with size 1."""
+    return tuple(1 if i in dims else n for i, n in enumerate(shape))
+
+
+def count_of(shape: tuple[int, ...], dims: tuple[int, ...]) -> int:
+    """How many elements become one."""
+    count = 1
+    for d in dims:
+        count *= shape[d]
+    return count
+
+
+def finish(array: object, to: dtype) -> Tensor:
+    """A tensor around the result of a NumPy reduction, which is a scalar where no dimension is left."""
+    array = np.asarray(array, to.numpy)
+    return wrap(round_to_bfloat16(array) if to is bfloat16 else array, to)
+
+
+def _refuse_integers(name: str, input: Tensor, to: dtype | None = None) -> dtype:
+    """The type to compute in: RuntimeError for integers where the result could only be rounded."""
+    to = to or input.dtype
+    if not to.is_floating_point:
+        what = "Input" if to is input.dtype else "Optional"
+        raise RuntimeError(
+            f"{name}(): could not infer output dtype. {what} dtype must be either a floating point or complex dtype. "
+            f"Got: {to.title}"
+        )
+    return to
+
+
+def _add_up(array: np.ndarray, to: dtype, dims: tuple[int, ...], keepdim: bool) -> np.ndarray:
+    """The sum in the precision that PyTorch adds in: half-precision types in float32, and rounded once."""
+    wide = np.dtype(np.float32) if to.itemsize == 2 and to.is_floating_point else to.numpy
+    return quiet.run(np.add.reduce, array, axis=dims, dtype=wide, keepdims=keepdim)
 
 
 @op()
 def sum(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: dtype | None = None) -> Tensor:
-    """The sum of all elements or along *dim*; integers and booleans are summed as int64.  The gradient of a sum is a broadcast."""
+    """The sum of all elements or along *dim*, an int or several; integers and booleans add up as int64.
+
+    The gradient of a sum is a broadcast. Raises IndexError where there is no dimension *dim*.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).sum(dim=0)
+    tensor([4., 6.])
+    """
     shape = input._array.shape
     dims = dims_of(dim, len(shape))
     to = dtype or (input.dtype if input.dtype.is_floating_point else int64)
-    axes = dims if shape else None
-    array = np.asarray(quiet.run(np.add.reduce, cast(input._array, input.dtype, to), axes, to.numpy, None, keepdim))
-    if to is bfloat16:
-        array = round_to_bfloat16(array)
-    kept = tuple(1 if i in dims else n for i, n in enumerate(shape))
-    name = "SumBackward0" if dim is None else "SumBackward1"
-    return record(name, wrap(array, to), (input,), (lambda g: g.reshape(kept).expand(shape),))
+    out = finish(_add_up(cast(input._array, input.dtype, to), to, dims, keepdim), to)
+    kept = kept_shape(shape, dims)
+    name = "SumBackward0" if dim is None and not keepdim else "SumBackward1"
+    return record(name, out, (input,), (lambda g: g.reshape(kept).expand(shape),))
+
+
+@op()
+def nansum(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: dtype | None = None) -> Tensor:
+    """The sum that counts NaN as zero; no gradient goes to a NaN.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.tensor([1.0, float("nan")]).nansum()
+    tensor(1.)
+    """
+    shape = input._array.shape
+    dims = dims_of(dim, len(shape))
+    to = dtype or (input.dtype if input.dtype.is_floating_point else int64)
+    array = cast(input._array, input.dtype, to)
+    there = ~np.isnan(input._array)
+    out = finish(_add_up(np.where(there, array, array.dtype.type(0)), to, dims, keepdim), to)
+    kept = kept_shape(shape, dims)
+    weight = wrap(there, bool_)
+    return record("NansumBackward0", out, (input,), (lambda g: g.reshape(kept).expand(shape) * weight,))
+
+
+@op()
+def mean(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: dtype | None = None) -> Tensor:
+    """The mean of all elements or along *dim*; RuntimeError for integers, whose mean is no integer.
+
+    The gradient is shared evenly.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).mean(dim=1)
+    tensor([1.5000, 3.5000])
+    """
+    to = _refuse_integers("mean", input, dtype)
+    shape = input._array.shape
+    dims = dims_of(dim, len(shape))
+    n = count_of(shape, dims)
+    total = _add_up(cast(input._array, input.dtype, to), to, dims, keepdim)
+    out = finish(quiet.run(np.true_divide, total, total.dtype.type(n)), to)
+    kept = kept_shape(shape, dims)
+    name = "MeanBackward0" if dim is None and not keepdim else "MeanBackward1"
+    return record(name, out, (input,), (lambda g: g.reshape(kept).expand(shape) / n,))
+
+
+@op()
+def nanmean(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: dtype | None = None) -> Tensor:
+    """The mean of the elements that are not NaN.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.tensor([1.0, 3.0, float("nan")]).nanmean()
+    tensor(2.)
+    """
+    if not input.dtype.is_floating_point:
+        raise RuntimeError(f"nanmean(): expected input to have floating point or complex dtype but got {input.dtype.title}")
+    count = wrap(~np.isnan(input._array), bool_).sum(dim, keepdim)
+    return nansum(input, dim, keepdim, dtype=dtype) / count
+
+
+@op()
+def prod(input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype: dtype | None = None) -> Tensor:
+    """The product of all elements or along *dim*; integers multiply as int64.
+
+    The derivative with respect to an element is the product of the others, also where some are zero.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.tensor([2.0, 3.0, 4.0]).prod()
+    tensor(24.)
+    """
+    to = dtype or (input.dtype if input.dtype.is_floating_point else int64)
+    shape = input._array.shape
+    dims = dims_of(dim, len(shape))
+    array = cast(input._array, input.dtype, to)
+    wide = np.float32 if to.itemsize == 2 and to.is_floating_point else to.numpy
+    out = finish(quiet.run(np.multiply.reduce, array, axis=dims, dtype=wide, keepdims=keepdim), to)
+    kept = kept_shape(shape, dims)
+
+    def rule(g: Tensor) -> Tensor:
+        return g.reshape(kept) * _product_of_others(input.to(to), dim)
+
+    return record("ProdBackward0" if dim is None else "ProdBackward1", out, (input,), (rule,), saved=(input,))
+
+
+def _product_of_others(x: Tensor, dim: int | None) -> Tensor:
+    """For each element, the product of the other elements along *dim*: those before it times those after it, so that a zero needs no division."""
+    if x._array.ndim == 0:
+        return x * 0 + 1
+    flat = x.reshape(-1) if dim is None else x
+    d = one_dim(-1 if dim is None else dim, flat._array.ndim)
+    n = flat._array.shape[d]
+    if n == 0:
+        return x
+    one = flat.narrow(d, 0, 1) * 0 + 1
+    before, after = [one], [one]
+    for i in range(n - 1):
+        before.append(before[-1] * flat.narrow(d, i, 1))
+        after.append(after[-1] * flat.narrow(d, n - 1 - i, 1))
+    from .shape import cat
+
+    return (cat(before, d) * cat(after[::-1], d)).reshape(x._array.shape)
+
+
+@op()
+def all(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
+    """Whether all elements, or all along *dim*, are nonzero; as bool, of uint8 as uint8.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.tensor([True, False]).all()
+    tensor(False)
+    """
+    return _truth(np.logical_and, input, dim, keepdim)
+
+
+@op()
+def any(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
+    """Whether any element, or any along *dim*, is nonzero; as bool, of uint8 as uint8.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.tensor([True, False]).any()
+    tensor(True)
+    """
+    return _truth(np.logical_or, input, dim, keepdim)
+
+
+def _truth(function: Any, input: Tensor, dim: Any, keepdim: bool) -> Tensor:
+    dims = dims_of(dim, input._array.ndim)
+    return finish(function.reduce(input._array, axis=dims, keepdims=keepdim), uint8 if input.dtype is uint8 else bool_)
+
+
+@op()
+def count_nonzero(input: Tensor, dim: Any = None) -> Tensor:
+    """The number of nonzero elements, in all or along *dim*, as int64.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.tensor([0, 3, 4]).count_nonzero()
+    tensor(2)
+    """
+    return finish(np.add.reduce(input._array != 0, axis=dims_of(dim, input._array.ndim), dtype=np.int64), int64)
+
+
+@op()
+def var(input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None) -> Tensor:
+    """The variance of all elements or along *dim*: the mean squared distance from the mean, with n - *correction* (1 by default) for n.
+
+    The derivative is 2 (x - mean) / (n - correction).
+
+    >>> import tinygrad_edu as torch
+    >>> torch.tensor([1.0, 2.0, 3.0, 4.0]).var()
+    tensor(1.6667)
+    """
+    if isinstance(dim, bool):  # var(unbiased), an older form
+        dim, unbiased = None, dim
+    if unbiased is not None:
+        correction = 1.0 if unbiased else 0.0
+    elif correction is None:
+        correction = 1.0
+    return _variance("var", input, dim, correction, keepdim)
+
+
+def _variance(name: str, input: Tensor, dim: Any, correction: float, keepdim: bool) -> Tensor:
+    if not input.dtype.is_floating_point:
+        raise RuntimeError(f"{name} only support floating point and complex dtypes")
+    shape = input._array.shape
+    dims = dims_of(dim, len(shape))
+    n = count_of(shape, dims) - correction
+    if n <= 0:
+        import warnings
+
+        warnings.warn(
+            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input "
+            "numel divided by output numel).",
+            UserWarning,
+            stacklevel=4,
+        )
+    array = input._array
+    wide = np.float64 if array.dtype == np.float64 else np.float32
+    centre = quiet.run(np.mean, array, axis=dims, dtype=wide, keepdims=True)
+    squares = quiet.run(np.square, quiet.run(np.subtract, array, centre, dtype=wide))
+    total = quiet.run(np.add.reduce, squares, axis=dims, keepdims=keepdim)
+    out = finish(quiet.run(np.true_divide, total, total.dtype.type(max(n, 0))), input.dtype)
+    kept = kept_shape(shape, dims)
+
+    def rule(g: Tensor) -> Tensor:
+        return g.reshape(kept) * (2.0 / n if n > 0 else float("nan")) * (input - input.mean(list(dims), keepdim=True))
+
+    return record("VarBackward0", out, (input,), (rule,), saved=(input,))
+
+
+@op()
+def std(input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None) -> Tensor:
+    """The standard deviation, the square root of `var`.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.tensor([1.0, 2.0, 3.0, 4.0]).std()
+    tensor(1.2910)
+    """
+    if isinstance(dim, bool):
+        dim, unbiased = None, dim
+    if unbiased is not None:
+        correction = 1.0 if unbiased else 0.0
+    elif correction is None:
+        correction = 1.0
+    variance = _variance("std", input.detach(), dim, correction, keepdim)
+    shape = input._array.shape
+    dims = dims_of(dim, len(shape))
+    n = count_of(shape, dims) - correction
+    out = wrap(np.asarray(quiet.run(np.sqrt, variance._array)), input.dtype)
+    kept = kept_shape(shape, dims)
+
+    def rule(g: Tensor, out: Tensor) -> Tensor:
+        slope = g / (out * (n if n > 0 else float("nan")))
+        return slope.masked_fill(out == 0, 0).reshape(kept) * (input - input.mean(list(dims), keepdim=True))
+
+    return record("StdBackward0", out, (input,), (rule,), saved=(input,), use_out=True)
+
+
+def var_mean(input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None) -> tuple[Tensor, Tensor]:
+    """The variance and the mean, as a pair."""
+    return var(input, dim, unbiased, keepdim, correction=correction), mean(input, None if isinstance(dim, bool) else dim, keepdim)
+
+
+def std_mean(input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None) -> tuple[Tensor, Tensor]:
+    """The standard deviation and the mean, as a pair."""
+    return std(input, dim, unbiased, keepdim, correction=correction), mean(input, None if isinstance(dim, bool) else dim, keepdim)
+
+
+@op()
+def logsumexp(input: Tensor, dim: Any, keepdim: bool = False) -> Tensor:
+    """log(sum(exp(input))) along *dim*, with the largest element taken out of the exponents so that none overflows.
+
+    The derivative is softmax: each element's share of the sum.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.tensor([1000.0, 1000.0]).logsumexp(0)
+    tensor(1000.6931)
+    """
+    to = input.dtype if input.dtype.is_floating_point else get_default_dtype()
+    shape = input._array.shape
+    dims = dims_of(dim, len(shape))
+    array = cast(input._array, input.dtype, to)
+    if array.size:
+        top = np.max(array, axis=dims, keepdims=True)
+        top = np.where(np.isinf(top), top.dtype.type(0), top)
+    else:
+        top = np.zeros((), array.dtype)
+    total = quiet.run(np.add.reduce, quiet.run(np.exp, quiet.run(np.subtract, array, top)), axis=dims, keepdims=True)
+    kept_array = quiet.run(np.add, quiet.run(np.log, total), top)
+    out = finish(kept_array if keepdim else kept_array.reshape(tuple(n for i, n in enumerate(shape) if i not in dims)), to)
+    kept = kept_shape(shape, dims)
+
+    def rule(g: Tensor, out: Tensor) -> Tensor:
+        return g.reshape(kept) * (input - out.reshape(kept)).exp()
+
+    return record("LogsumexpBackward0", out, (input,), (rule,), saved=(input,), use_out=True)
+
+
+@op()
+def trace(input: Tensor) -> Tensor:
+    """The sum of a matrix's diagonal; its gradient is a multiple of the identity.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.eye(3).trace()
+    tensor(3.)
+    """
+    if input._array.ndim != 2:
+        raise RuntimeError("trace: expected a matrix")
+    out = input.detach().diagonal().sum()
+    rows, columns = input._array.shape
+    eye = wrap(np.eye(rows, columns, dtype=np.float32), input.dtype)
+    return record("TraceBackward0", out, (input,), (lambda g: g * eye.to(g.dtype),))

@@ -1,0 +1,338 @@
+"""Products of vectors and matrices, all by way of one primitive, the matrix product.
+
+The derivative of a product is a product: if C = A B, the gradient of A is that of C times Bᵀ, and the gradient of B is Aᵀ times that of C.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..backends.numpy import quiet
+from ..dtypes import bfloat16, bool_, round_to_bfloat16
+from ..tensor import Tensor, wrap
+from .define import broadcast_error, op
+from .record import record
+
+__all__ = ["addbmm", "addmm", "addmv", "addr", "baddbmm", "bmm", "dot", "inner", "kron", "matmul", "mm", "mv", "outer", "vdot"]
+
+
+def _multiply(a: Tensor, b: Tensor) -> Tensor:
+    """The matrix product of two tensors of one dtype, as yet without history; half-precision types are multiplied in float32."""
+    x, y = a._array, b._array
+    if a.dtype.itemsize == 2 and a.dtype.is_floating_point:
+        x, y = x.astype(np.float32, copy=False), y.astype(np.float32, copy=False)
+    elif a.dtype is bool_:
+        x, y = x.astype(np.uint8), y.astype(np.uint8)
+    array = np.asarray(quiet.run(np.matmul, x, y))
+    if a.dtype is bfloat16:
+        array = round_to_bfloat16(array)
+    return wrap(array.astype(a.dtype.numpy, copy=False), a.dtype)
+
+
+def _same_dtype(name: str, a: Tensor, b: Tensor) -> None:
+    if a.dtype is not b.dtype:
+        if name == "dot":
+            raise RuntimeError(
+                f"dot : expected both vectors to have same dtype, but found {a.dtype.title} and {b.dtype.title}"
+            )
+        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {_c_name(a)} != {_c_name(b)}")
+
+
+def _c_name(x: Tensor) -> str:
+    """The C type by which PyTorch's messages call a dtype here."""
+    return {
+        "float32": "float", "float64": "double", "int64": "long int", "int32": "int", "int16": "short int", "int8": "signed char",
+        "uint8": "unsigned char", "bool": "bool", "float16": "c10::Half", "bfloat16": "c10::BFloat16",
+    }[x.dtype.name]
+
+
+def _times(a: int, b: int) -> str:
+    return f"{a}x{b}"
+
+
+@op()
+def mm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
+    """The product of two matrices, n×m and m×p; RuntimeError where the inner sizes or the dtypes differ.
+
+    Gradients: g @ mat2ᵀ and inputᵀ @ g.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.mm(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[5, 6], [7, 8]]))
+    tensor([[19, 22],
+            [43, 50]])
+    """
+    if input._array.ndim != 2:
+        raise RuntimeError("self must be a matrix")
+    if mat2._array.ndim != 2:
+        raise RuntimeError("mat2 must be a matrix")
+    (n, m), (k, p) = input._array.shape, mat2._array.shape
+    if m != k:
+        raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({n}x{m} and {k}x{p})")
+    _same_dtype("mm", input, mat2)
+    result = record(
+        "MmBackward0", _multiply(input, mat2), (input, mat2), (lambda g: g.mm(mat2.t()), lambda g: input.t().mm(g)), (input, mat2)
+    )
+    return result if out is None else out.copy_(result)
+
+
+@op()
+def bmm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
+    """The products of b matrices n×m with b matrices m×p, one by one.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.bmm(torch.ones(2, 3, 4), torch.ones(2, 4, 5)).shape
+    tinygrad_edu.Size([2, 3, 5])
+    """
+    for x, which in ((input, "batch1"), (mat2, "batch2")):
+        if x._array.ndim != 3:
+            raise RuntimeError(f"{which} must be a 3D tensor")
+    (b, n, m), (c, k, p) = input._array.shape, mat2._array.shape
+    if b != c or m != k:
+        raise RuntimeError(
+            f"Expected size for first two dimensions of batch2 tensor to be: [{b}, {m}] but got: [{c}, {k}]."
+        )
+    _same_dtype("bmm", input, mat2)
+    result = record(
+        "BmmBackward0", _multiply(input, mat2), (input, mat2),
+        (lambda g: g.bmm(mat2.transpose(1, 2)), lambda g: input.transpose(1, 2).bmm(g)), (input, mat2),
+    )
+    return result if out is None else out.copy_(result)
+
+
+@op()
+def mv(input: Tensor, vec: Tensor) -> Tensor:
+    """The product of a matrix n×m and a vector of m.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.mv(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.tensor([1.0, 1.0]))
+    tensor([3., 7.])
+    """
+    if input._array.ndim != 2 or vec._array.ndim != 1:
+        raise RuntimeError(f"vector + matrix @ vector expected, got 1, {input._array.ndim}, {vec._array.ndim}")
+    if input._array.shape[1] != vec._array.shape[0]:
+        n, m = input._array.shape
+        raise RuntimeError(f"size mismatch, got input ({n}), mat ({n}x{m}), vec ({vec._array.shape[0]})")
+    if input.dtype is not vec.dtype:
+        raise RuntimeError(
+            f"addmv input tensors must have the same dtype, but got {vec.dtype.title}, {input.dtype.title}, and "
+            f"{vec.dtype.title}"
+        )
+    return record(
+        "MvBackward0", _multiply(input, vec), (input, vec), (lambda g: g.outer(vec), lambda g: input.t().mv(g)), (input, vec)
+    )
+
+
+@op()
+def dot(input: Tensor, tensor: Tensor) -> Tensor:
+    """The sum of the products of the elements of two vectors; each is the other's derivative.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.dot(torch.tensor([1, 2, 3]), torch.tensor([4, 5, 6]))
+    tensor(32)
+    """
+    a, b = input._array, tensor._array
+    if a.ndim != 1 or b.ndim != 1:
+        raise RuntimeError(f"1D tensors expected, but got {a.ndim}D and {b.ndim}D tensors")
+    _same_dtype("dot", input, tensor)
+    if a.size != b.size:
+        raise RuntimeError(
+            f"inconsistent tensor size, expected tensor [{a.size}] and src [{b.size}] to have the same number of elements, "
+            f"but got {a.size} and {b.size} elements respectively"
+        )
+    return record(
+        "DotBackward0", _multiply(input, tensor), (input, tensor), (lambda g: g * tensor, lambda g: g * input), (input, tensor)
+    )
+
+
+@op()
+def matmul(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
+    """`input @ other`: vectors, matrices, or batches of matrices, whose batch dimensions broadcast.
+
+    It is `dot`, `mv`, `mm` or `bmm`, with views before and after, so it needs no derivative of its own.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]) @ torch.tensor([1.0, 1.0])
+    tensor([3., 7.])
+    """
+    for x, position in ((input, 1), (other, 2)):
+        if not isinstance(x, Tensor):
+            name = "input" if position == 1 else "other"
+            raise TypeError(f"matmul(): argument '{name}' (position {position}) must be Tensor, not {type(x).__name__}")
+    m, n = input._array.ndim, other._array.ndim
+    if m == 0 or n == 0:
+        raise RuntimeError(
+            f"both arguments to matmul need to be at least 1D, but they are {m}D and {n}D"
+        )
+    if m == 1 and n == 1:
+        result = dot(input, other)
+    elif m == 2 and n == 1:
+        result = mv(input, other)
+    elif m == 1 and n == 2:
+        result = mm(input.unsqueeze(0), other).squeeze(0)
+    elif m == 2 and n == 2:
+        result = mm(input, other)
+    else:
+        result = _batched(input, other)
+    return result if out is None else out.copy_(result)
+
+
+def _batched(input: Tensor, other: Tensor) -> Tensor:
+    """The product where one operand has a batch: folded into one matrix product if the other has none, else `bmm` over the broadcast batches."""
+    a, b = input._array.shape, other._array.shape
+    if len(b) <= 2 < len(a):  # all rows of all matrices at once
+        rows = input.reshape(-1, a[-1])
+        product = mv(rows, other) if len(b) == 1 else mm(rows, other)
+        return product.view((*a[:-1], *b[1:]))
+    if len(a) == 1:
+        return _batched(input.unsqueeze(0), other).squeeze(-2)
+    if len(b) == 1:
+        return _batched(input, other.unsqueeze(-1)).squeeze(-1)
+    try:
+        batch = np.broadcast_shapes(a[:-2], b[:-2])
+    except ValueError:
+        raise broadcast_error([a[:-2], b[:-2]]) from None
+    x = input.expand((*batch, *a[-2:])).reshape(-1, *a[-2:])
+    y = other.expand((*batch, *b[-2:])).reshape(-1, *b[-2:])
+    return bmm(x, y).view((*batch, a[-2], b[-1]))
+
+
+@op()
+def outer(input: Tensor, vec2: Tensor) -> Tensor:
+    """All products of an element of one vector with one of the other, as a matrix.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.outer(torch.tensor([1, 2]), torch.tensor([10, 20, 30]))
+    tensor([[10, 20, 30],
+            [20, 40, 60]])
+    """
+    for x, name in ((input, "self"), (vec2, "vec2")):
+        if x._array.ndim != 1:
+            raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {x._array.ndim}-D")
+    return input.unsqueeze(1) * vec2
+
+
+@op()
+def inner(input: Tensor, other: Tensor) -> Tensor:
+    """The sums of products along the last dimension of both.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.inner(torch.tensor([1, 2, 3]), torch.tensor([0, 2, 1]))
+    tensor(7)
+    """
+    a, b = input._array.shape, other._array.shape
+    if not a or not b:
+        return input * other
+    if a[-1] != b[-1]:
+        raise RuntimeError(
+            f"inner() the last dimension must match on both input tensors but got shapes {list(a)} and {list(b)}"
+        )
+    return tensordot(input, other, ([-1], [-1]))
+
+
+@op(inplace=True)
+def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
+    """beta * input + alpha * (mat1 @ mat2), where input broadcasts.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.addmm(torch.tensor([1.0, 0.0]), torch.eye(2), torch.eye(2))
+    tensor([[2., 0.],
+            [1., 1.]])
+    """
+    if mat1._array.ndim != 2 or mat2._array.ndim != 2:
+        raise RuntimeError("mat1 must be a matrix, got " + f"{mat1._array.ndim}-D tensor")
+    (n, m), (k, p) = mat1._array.shape, mat2._array.shape
+    if m != k:
+        raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({n}x{m} and {k}x{p})")
+    if mat1.dtype is not mat2.dtype:
+        raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {mat1.dtype.title} and {mat2.dtype.title}")
+    if input.dtype is not mat1.dtype:
+        raise RuntimeError(f"self and mat2 must have the same dtype, but got {input.dtype.title} and {mat2.dtype.title}")
+    product = _multiply(mat1, mat2)
+    array = product._array if alpha == 1 else quiet.run(np.multiply, product._array, product._array.dtype.type(alpha))
+    if beta != 0:
+        array = quiet.run(np.add, array, input._array if beta == 1 else input._array * input._array.dtype.type(beta))
+    out = wrap(round_to_bfloat16(array) if input.dtype is bfloat16 else array, input.dtype)
+    rules = (
+        lambda g: g if beta == 1 else g * beta,
+        lambda g: g.mm(mat2.t()) if alpha == 1 else g.mm(mat2.t()) * alpha,
+        lambda g: mat1.t().mm(g) if alpha == 1 else mat1.t().mm(g) * alpha,
+    )
+    return record("AddmmBackward0", out, (input, mat1, mat2), rules, (mat1, mat2))
+
+
+@op(inplace=True)
+def addmv(input: Tensor, mat: Tensor, vec: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
+    """beta * input + alpha * (mat @ vec)."""
+    return _scaled(input, beta) + _scaled(mv(mat, vec), alpha)
+
+
+@op(inplace=True)
+def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
+    """beta * input + alpha * outer(vec1, vec2)."""
+    return _scaled(input, beta) + _scaled(outer(vec1, vec2), alpha)
+
+
+@op(inplace=True)
+def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
+    """beta * input + alpha * bmm(batch1, batch2)."""
+    return _scaled(input, beta) + _scaled(bmm(batch1, batch2), alpha)
+
+
+@op(inplace=True)
+def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
+    """beta * input + alpha times the sum of the products of the batches."""
+    return _scaled(input, beta) + _scaled(bmm(batch1, batch2).sum(0), alpha)
+
+
+def _scaled(x: Tensor, factor: float) -> Tensor:
+    return x if factor == 1 else x * factor
+
+
+def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
+    """The sum of products over pairs of dimensions: *dims* is their number (the last of *a*, the first of *b*) or two lists.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.tensordot(torch.ones(2, 3), torch.ones(3, 4), dims=1).shape
+    tinygrad_edu.Size([2, 4])
+    """
+    m, n = a._array.ndim, b._array.ndim
+    if isinstance(dims, int):
+        if dims < 0:
+            raise RuntimeError(f"tensordot expects dims >= 0, but got dims={dims}")
+        first, second = list(range(m - dims, m)), list(range(dims))
+    else:
+        first, second = ([d % m for d in dims[0]], [d % n for d in dims[1]])
+    for p, q in zip(first, second, strict=True):
+        if a._array.shape[p] != b._array.shape[q]:
+            raise RuntimeError(
+                "contracted dimensions need to match, but first has size "
+                f"{a._array.shape[p]} in dim {p} and second has size {b._array.shape[q]} in dim {q}"
+            )
+    free_a = [d for d in range(m) if d not in first]
+    free_b = [d for d in range(n) if d not in second]
+    size = int(np.prod([a._array.shape[d] for d in first], dtype=np.int64))
+    left = a.permute(*free_a, *first).reshape(-1, size) if m else a.reshape(1, 1)
+    right = b.permute(*second, *free_b).reshape(size, -1) if n else b.reshape(1, 1)
+    shape = [a._array.shape[d] for d in free_a] + [b._array.shape[d] for d in free_b]
+    return mm(left, right).reshape(shape)
+
+
+@op()
+def kron(input: Tensor, other: Tensor) -> Tensor:
+    """The Kronecker product: every element of input times the whole of other, laid out as blocks.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.kron(torch.tensor([1, 2]), torch.tensor([1, 10]))
+    tensor([ 1, 10,  2, 20])
+    """
+    n = max(input._array.ndim, other._array.ndim)
+    a = (1,) * (n - input._array.ndim) + input._array.shape
+    b = (1,) * (n - other._array.ndim) + other._array.shape
+    spread = input.reshape([size for pair in zip(a, [1] * n, strict=True) for size in pair])
+    blocks = other.reshape([size for pair in zip([1] * n, b, strict=True) for size in pair])
+    return (spread * blocks).reshape([p * q for p, q in zip(a, b, strict=True)])
+
+
+vdot = dot
