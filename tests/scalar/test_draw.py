@@ -152,10 +152,25 @@ def test_counts_the_crossings_that_are_there(make):
     assert make not in (neuron, twice, diamond) or seen == 0
 
 
-def test_untangles_edges_that_need_not_cross():
-    a, b, c = Value(1.0), Value(2.0), Value(3.0)
-    crossed = Value.sum([c.exp(), a.exp(), b.exp(), a.sin(), b.sin(), c.sin()])
-    vertices = draw(crossed).vertices
+def grid(size):
+    """A plane graph in which every value but those of the first row and column comes from the two beside it."""
+    row = [Value(1.0) for _ in range(size)]
+    for _ in range(size):
+        row = [x.tanh() if i % 2 else x + y for i, (x, y) in enumerate(pairwise([*row, row[-1].tanh()]))]
+    return Value.sum(row)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda a, b, c: Value.sum([c.exp(), a.exp(), b.exp(), a.sin(), b.sin(), c.sin()]),
+        lambda a, b, c: ((a * b + c).tanh() - 1) ** 2 + b * b,  # b must go below a, against the operands' order
+        lambda a, b, c: grid(4),
+    ],
+    ids=["shared leaves", "a weight used late", "grid"],
+)
+def test_untangles_edges_that_need_not_cross(make):
+    vertices = draw(make(Value(1.0), Value(2.0), Value(3.0))).vertices
     assert arrange([v.parents for v in vertices], [(80.0, 40.0)] * len(vertices)).crossings == 0
 
 

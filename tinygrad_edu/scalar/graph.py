@@ -23,7 +23,8 @@ class Vertex:
 def near(value: Value, limit: int) -> tuple[list[Value], int]:
     """At most *limit* values of the graph of *value*, the nearest first to be chosen, and the number of those left out.
 
-    They come in an order in which every value stands after all that use it, *value* first.
+    They come in an order in which every value stands after all that use it, *value* first; backwards, the list has the
+    inputs of an operation in their order.
     """
     found = [value]
     seen = {value}
@@ -40,7 +41,7 @@ def near(value: Value, limit: int) -> tuple[list[Value], int]:
                 uses[parent] += 1
     order = [value]
     for node in order:
-        for parent in node.parents:
+        for parent in reversed(node.parents):
             if parent in uses:
                 uses[parent] -= 1
                 if not uses[parent]:

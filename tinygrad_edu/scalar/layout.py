@@ -12,13 +12,15 @@ from bisect import bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from random import Random
 
 Size = tuple[float, float]
 Curve = tuple[float, float, float, float]  # from (x, y) to (x, y)
 
-GAP = 14.0  # between two boxes of a column
+GAP = 16.0  # between two boxes of a column
 LANE = 2.0  # how high a lane is: less than a box, so that many can lie together
-ROUNDS = 12  # sweeps over the columns; more of them hardly change a picture
+STARTS, SWEEPS = 10, 4  # tries to untangle the edges: more of them hardly change a picture
+ROUNDS = 12  # tries to straighten them
 
 
 @dataclass(frozen=True)
@@ -99,19 +101,31 @@ class _Columns:
         return order
 
     def untangle(self) -> None:
-        """Sort each column by the mean place of its neighbours in the one before, to and fro; keep the best order."""
-        best, fewest = [list(column) for column in self.order], self.crossings()
-        for turn in range(ROUNDS):
-            if not fewest:
-                break
-            leftward = turn % 2 == 0
-            for at in range(1, len(self.order)) if leftward else range(len(self.order) - 2, -1, -1):
-                self._sort(at, self.order[at - 1 if leftward else at + 1], self.right if leftward else self.left)
-            self._swap_neighbours()
-            crossings = self.crossings()
-            if crossings < fewest:
-                best, fewest = [list(column) for column in self.order], crossings
+        """Sweep from several first orders, of which the operands' own is the first; keep the best order met."""
+        random = Random(0)
+        fewest, best = self.crossings(), [list(column) for column in self.order]
+        for _ in range(STARTS):
+            for turn in range(SWEEPS):
+                if not fewest:
+                    break
+                self._sweep(turn)
+                crossings = self.crossings()
+                if crossings < fewest:
+                    fewest, best = crossings, [list(column) for column in self.order]
+            for inputs in self.left:
+                random.shuffle(inputs)
+            self.order = self._first_order()
         self.order = best
+
+    def _sweep(self, turn: int) -> None:
+        """Sort each column by the mean place of its neighbours in the one before; leftward, on odd turns rightward."""
+        columns = range(1, len(self.order)) if turn % 2 == 0 else range(len(self.order) - 2, -1, -1)
+        for at in columns:
+            if turn % 4 > 1:
+                self.order[at].reverse()  # equals change places, which may free others
+            self._sort(at, self.order[at - 1 if turn % 2 == 0 else at + 1], self.right if turn % 2 == 0 else self.left)
+        while self._swap_neighbours():
+            pass
 
     def _sort(self, at: int, fixed: list[int], neighbours: list[list[int]]) -> None:
         place = {v: i for i, v in enumerate(fixed)}
@@ -120,8 +134,9 @@ class _Columns:
             mean[v] = sum(place[n] for n in neighbours[v]) / len(neighbours[v]) if neighbours[v] else float(i)
         self.order[at].sort(key=mean.__getitem__)
 
-    def _swap_neighbours(self) -> None:
-        """Where two that stand one above the other cross fewer edges the other way round, swap them."""
+    def _swap_neighbours(self) -> bool:
+        """Swap two that stand one above the other wherever that crosses fewer edges; whether it was so anywhere."""
+        swapped = False
         place = {v: i for column in self.order for i, v in enumerate(column)}
         for column in self.order:
             for i in range(len(column) - 1):
@@ -133,6 +148,8 @@ class _Columns:
                 if gain > 0:
                     column[i], column[i + 1] = lower, upper
                     place[upper], place[lower] = i + 1, i
+                    swapped = True
+        return swapped
 
     def crossings(self) -> int:
         """How many pairs of edges cross."""
@@ -158,8 +175,6 @@ def _heights(columns: _Columns, heights: list[float]) -> list[float]:
         for at in range(1, last + 1) if turn % 2 == 0 else range(last - 1, -1, -1):
             side = columns.right if turn % 2 == 0 else columns.left
             _settle(columns.order[at], [_mean(side[v], middle, middle[v]) for v in columns.order[at]], heights, middle)
-    for column in columns.order:
-        _settle(column, [_mean(columns.left[v] + columns.right[v], middle, middle[v]) for v in column], heights, middle)
     top = min(middle[v] - heights[v] / 2 for v in range(columns.vertices))
     return [y - top for y in middle]
 

@@ -123,7 +123,7 @@ def _lead(v: Vertex) -> float:
     return _capsule_width(v) + STEM if v.op else 0.0
 
 
-def _vertex(i: int, v: Vertex, x: float, y: float, width: float) -> str:
+def _vertex(i: int, v: Vertex, x: float, y: float, width: float) -> _Markup:
     """A box with the numbers, the operation before it; a leaf has a bar and square corners, the output a frame."""
     name, data, grad = _rows(v)
     made = f" = {rules.operation(v.op, v.constant)}" if v.op else ""
@@ -133,7 +133,7 @@ def _vertex(i: int, v: Vertex, x: float, y: float, width: float) -> str:
     if v.op:
         parts += _capsule(v, x, y)
     if i == 0:
-        frame = {"x": left - 3.5, "y": top - 3.5, "width": width + 7, "height": BOX + 7}
+        frame: dict[str, Any] = {"x": left - 3.5, "y": top - 3.5, "width": width + 7, "height": BOX + 7}
         parts.append(_tag("rect", class_="tg-frame", rx=corner and corner + 3, **frame))
     parts.append(_tag("rect", class_="tg-box", x=left, y=top, width=width, height=BOX, rx=corner))
     if not v.op:
@@ -148,7 +148,7 @@ def _vertex(i: int, v: Vertex, x: float, y: float, width: float) -> str:
     return _tag("g", _Markup("".join(parts)), class_=kind, data_vertex=i)
 
 
-def _capsule(v: Vertex, x: float, y: float) -> list[str]:
+def _capsule(v: Vertex, x: float, y: float) -> list[_Markup]:
     width = _capsule_width(v)
     sign = rules.operation(v.op, v.constant)
     parts = [
@@ -162,9 +162,9 @@ def _capsule(v: Vertex, x: float, y: float) -> list[str]:
     return parts
 
 
-def _edges(vertices: list[Vertex], layout: Layout) -> list[str]:
+def _edges(vertices: list[Vertex], layout: Layout) -> list[_Markup]:
     """One path for every use of a value, side by side where an operation uses a value more than once."""
-    paths = []
+    paths: list[_Markup] = []
     for child, v in enumerate(vertices):
         x = layout.boxes[child][0]
         for parent, uses in Counter(v.parents).items():
