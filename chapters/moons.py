@@ -1,0 +1,75 @@
+"""Two moons, told apart by nine neurons: the program of chapter 3, to run with `python -m chapters.moons`.
+
+The engine is its argument, and all that depends on the engine is one function, `value`. The points, the weights to
+start from and the loop are the same for every engine, and so are the losses that it prints.
+"""
+
+import math
+import random
+import sys
+
+
+def moons(count, seed=0, noise=0.1):
+    """*count* points on two interlocking half-moons, not quite exactly, and the label of each: -1 or 1."""
+    rng = random.Random(seed)
+    points, labels = [], []
+    for i in range(count):
+        angle = math.pi * rng.random()
+        x, y, label = math.cos(angle), math.sin(angle), -1
+        if i % 2:
+            x, y, label = 1 - x, 0.5 - y, 1
+        points.append((x + rng.gauss(0, noise), y + rng.gauss(0, noise)))
+        labels.append(label)
+    return points, labels
+
+
+def start(hidden=8, seed=1):
+    """The weights W of the hidden neurons and v of the last one, plain numbers; all biases start at zero."""
+    rng = random.Random(seed)
+
+    def row(inputs):
+        bound = 1 / math.sqrt(inputs)
+        return [rng.uniform(-bound, bound) for _ in range(inputs)]
+
+    return [row(2) for _ in range(hidden)], row(hidden)
+
+
+def value(points, labels, W, v):
+    """The engine of part I: a function that computes the loss, and the optimizer that takes the steps."""
+    from tinygrad_edu.scalar import Value
+    from tinygrad_edu.scalar.nn import SGD
+
+    W = [[Value(w) for w in row] for row in W]
+    b = [Value(0.0) for _ in W]
+    v = [Value(w) for w in v]
+    c = Value(0.0)
+
+    def loss():
+        hidden = [[Value.dot(row, point, bias).tanh() for row, bias in zip(W, b, strict=True)] for point in points]
+        scores = [Value.dot(v, h, c).tanh() for h in hidden]
+        return Value.sum((s - t) ** 2 for s, t in zip(scores, labels, strict=True)) / len(labels)
+
+    parameters = [w for row in W for w in row] + b + v + [c]
+    return loss, SGD(parameters, lr=0.5, momentum=0.9)
+
+
+ENGINES = {"value": value}
+
+
+def train(engine, steps=100, every=10):
+    """Train with *engine*, a key of ENGINES, and print the loss before the first step and *every* so many after."""
+    loss, optimizer = ENGINES[engine](*moons(100), *start())
+    for step in range(steps + 1):
+        now = loss()
+        optimizer.zero_grad()
+        now.backward()
+        optimizer.step()
+        if step % every == 0:
+            print(f"step {step:3}   loss {now.item():.6f}")
+
+
+if __name__ == "__main__":
+    chosen = sys.argv[1] if len(sys.argv) > 1 else "value"
+    if chosen not in ENGINES:
+        sys.exit(f"moons.py: no engine {chosen!r}; there is {', '.join(ENGINES)}")
+    train(chosen)
