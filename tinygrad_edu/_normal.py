@@ -82,7 +82,7 @@ def cephes_sincos(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     square = x * x
     sine = fma(polynomial(SIN, square) * square, x, x)
     cosine = fma(polynomial(COS, square) * square, square, -FLOAT(0.5) * square) + FLOAT(1)
-    odd = quarter & 1 == 1  # a quarter turn makes the sine a cosine
+    odd = quarter & 1  # a quarter turn makes the sine a cosine
     sine, cosine = np.where(odd, cosine, sine), np.where(odd, sine, cosine)
     return np.where(quarter & 2, -sine, sine), np.where((quarter + 1) & 2, -cosine, cosine)
 
