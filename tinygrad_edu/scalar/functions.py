@@ -1,7 +1,7 @@
 """exp, log, tanh and the others as functions: of a Value they give a Value, of a plain number a number.
 
 >>> tanh(Value(0.5)), tanh(0.5)
-(Value(data=0.46211715726000973, grad=0.0), 0.46211715726000973)
+(Value(data=0.46211715726000974, grad=0.0), 0.46211715726000974)
 """
 
 from __future__ import annotations
