@@ -180,6 +180,11 @@ def test_completion_lists_the_late_names_and_each_is_there():
         assert getattr(tinygrad_edu, name) is not None
 
 
+def test_no_late_name_is_hidden_by_a_submodule():
+    # Importing tinygrad_edu.x sets the attribute x of the package to the module, whatever __getattr__ would have said.
+    assert [name for name in tinygrad_edu.HOME if (PACKAGE / f"{name}.py").exists() or (PACKAGE / name).is_dir()] == []
+
+
 def test_an_absent_name_is_an_attribute_error_that_says_so():
     with pytest.raises(AttributeError, match="module 'tinygrad_edu' has no attribute 'tenser'"):
         tinygrad_edu.tenser  # noqa: B018
