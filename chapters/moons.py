@@ -43,13 +43,16 @@ def value(points, labels, W, v):
     b = [Value(0.0) for _ in W]
     v = [Value(w) for w in v]
     c = Value(0.0)
+    parameters = [w for row in W for w in row] + b + v + [c]
+
+    def score(point):
+        hidden = [Value.dot(W[i], point, b[i]).tanh() for i in range(len(W))]
+        return Value.dot(v, hidden, c).tanh()
 
     def loss():
-        hidden = [[Value.dot(row, point, bias).tanh() for row, bias in zip(W, b, strict=True)] for point in points]
-        scores = [Value.dot(v, h, c).tanh() for h in hidden]
-        return Value.sum((s - t) ** 2 for s, t in zip(scores, labels, strict=True)) / len(labels)
+        errors = [score(points[i]) - labels[i] for i in range(len(points))]
+        return Value.sum(e**2 for e in errors) / len(errors)
 
-    parameters = [w for row in W for w in row] + b + v + [c]
     return loss, SGD(parameters, lr=0.5, momentum=0.9)
 
 
@@ -57,7 +60,7 @@ ENGINES = {"value": value}
 
 
 def train(engine, steps=100, every=10):
-    """Train with *engine*, a key of ENGINES, and print the loss before the first step and *every* so many after."""
+    """Train with *engine*, a key of ENGINES, and print the loss of every so many steps."""
     loss, optimizer = ENGINES[engine](*moons(100), *start())
     for step in range(steps + 1):
         now = loss()
