@@ -8,6 +8,8 @@ type of the inputs, FLOAT first makes integers floating point, BOOL answers True
 from __future__ import annotations
 
 import inspect
+import sys
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,15 +18,22 @@ import numpy as np
 
 from ..autograd.modes import mode
 from ..autograd.node import Node, edge_of
-from ..backends.numpy import quiet
-from ..dtypes import bfloat16, bool_, cast, combine, dtype, get_default_dtype, of_number, promote_types, round_to_bfloat16
-from ..tensor import Tensor, wrap
-from .inplace import check_writable, write
-from .record import fit
+from ..dtypes import bool_, can_cast, dtype
+from ..tensor import Tensor
+from .evaluate import NUMBERS, array_of, broadcast_error, evaluate, floating, result_type_of
+from .record import fit, record
+
+__all__ = ["NUMBERS", "array_of", "broadcast_error", "evaluate", "floating", "result_type_of"]  # for the families of operations
 
 SAME, FLOAT, BOOL = "same", "float", "bool"
-NUMBERS = (int, float, np.number, np.bool_)
+RESIZED = (
+    "An output with one or more elements was resized since it had shape {}, which does not match the required output shape {}. "
+    "This behavior is deprecated, and in a future PyTorch release outputs will not be resized unless they have zero "
+    "elements. You can explicitly reuse an out tensor t by resizing it, inplace, to zero elements with t.resize_(0)."
+)
 LETTERS = {"x": 0, "y": 1, "out": 2}
+# Which operands of a binary function may be Python numbers, though not both.
+EITHER, SECOND, NONE = "either", "second", "none"
 
 
 @dataclass
@@ -36,9 +45,10 @@ class Row:
     c: str  # an expression in OpenCL C of x and y
     derivatives: tuple[Callable[..., Any], ...]  # none for an operation without one
     kind: str
-    node: str  # PyTorch's name for its derivative
+    node: tuple[str, str, str]  # PyTorch's name for the derivative: of tensors, where `y` is a number, where `x` is one
     domain: str = "any"  # what the tests draw inputs from: "any", "positive", "unit" (between -1 and 1), "nonzero"
-    check: Callable[..., None] | None = None  # refuses inputs that PyTorch refuses
+    check: Callable[..., None] | None = None  # refuses what PyTorch refuses, by the type in which it computes and the operands
+    wide: bool = False  # whether a single number enters half-precision arithmetic unrounded
     wants: tuple[tuple[int, ...], ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,62 +60,23 @@ class Row:
 TABLE: dict[str, Row] = {}
 
 
-def result_type_of(*operands: Any) -> dtype:
-    """The dtype in which *operands*, tensors and numbers, meet."""
-    strong = zero_dim = number = None
-    for x in operands:
-        if not isinstance(x, Tensor):
-            number = of_number(x) if number is None else promote_types(number, of_number(x))
-        elif x._array.ndim:
-            strong = x.dtype if strong is None else promote_types(strong, x.dtype)
-        else:
-            zero_dim = x.dtype if zero_dim is None else promote_types(zero_dim, x.dtype)
-    result = combine(strong, combine(zero_dim, number))
-    assert result is not None
-    return result
+def only(kinds: str, kernel: str) -> Callable[..., None]:
+    """A check that computing happens in a type of one of *kinds* ("bool", "int", "float"), as PyTorch's *kernel* demands."""
+
+    def check(to: dtype, *operands: Any) -> None:
+        if to.kind not in kinds:
+            raise NotImplementedError(f"\"{kernel}\" not implemented for '{to.title}'")
+
+    return check
 
 
-def array_of(x: Any, to: dtype) -> Any:
-    """The array of a tensor or number *x* as elements of type *to*."""
-    if isinstance(x, Tensor):
-        return cast(x._array, x.dtype, to)
-    return cast(np.asarray(x), of_number(x), to)
-
-
-def broadcast_error(shapes: list[tuple[int, ...]]) -> RuntimeError:
-    """PyTorch's error for the first dimension, from the right, in which two *shapes* do not go together."""
-    a, b = shapes[0], shapes[1]
-    n = max(len(a), len(b))
-    for i in range(1, n + 1):
-        p = a[-i] if i <= len(a) else 1
-        q = b[-i] if i <= len(b) else 1
-        if p != q and 1 not in (p, q):
-            return RuntimeError(
-                f"The size of tensor a ({p}) must match the size of tensor b ({q}) at non-singleton dimension {n - i}"
-            )
-    return RuntimeError(f"shapes {a} and {b} cannot be broadcast together")
-
-
-def evaluate(row: Row, arrays: list[Any], to: dtype) -> Tensor:
-    """The result, as yet without history, of a row on *arrays* of elements of one type."""
-    try:
-        array = quiet.run(row.numpy, *arrays)
-    except ValueError:
-        raise broadcast_error([np.shape(a) for a in arrays]) from None
-    if array.__class__ is not np.ndarray:
-        array = np.asarray(array)
-    if to is bfloat16:
-        array = round_to_bfloat16(array)
-    return wrap(array, to)
-
-
-def remember(row: Row, out: Tensor, inputs: tuple[Any, ...]) -> Tensor:
+def remember(row: Row, out: Tensor, inputs: tuple[Any, ...], which: int = 0) -> Tensor:
     """Give *out* its history: the saved values are those that a derivative in use asks for by name."""
     edges = [edge_of(x) if isinstance(x, Tensor) else None for x in inputs]
     saved: list[Any] = [None, None, None]
     versions: list[int | None] = [None, None, None]
     recorded = used = False
-    for edge, want in zip(edges, row.wants):
+    for edge, want in zip(edges, row.wants, strict=False):  # a row without derivatives wants nothing
         if edge is None:
             continue
         recorded = True
@@ -119,98 +90,131 @@ def remember(row: Row, out: Tensor, inputs: tuple[Any, ...]) -> Tensor:
                     versions[i] = x._version
     if recorded:
         like = (out._array.shape, out.dtype)
+        name = row.node[which]
         if used:
-            out._node = Node(
-                row.node, edges, row.derivatives, fit, like, saved, versions, row.wants, 2 if saved[2] is not None else -1
-            )
+            at = 2 if saved[2] is not None else -1
+            out._node = Node(name, edges, row.derivatives, fit, like, saved, versions, row.wants, at)
         else:
-            out._node = Node(row.node, edges, row.derivatives, fit, like)
+            out._node = Node(name, edges, row.derivatives, fit, like)
     return out
+
 
 def unary(
     name: str, numpy: Callable[..., Any], c: str, *derivatives: Callable[..., Any], kind: str = SAME, doc: str,
     node: str = "", domain: str = "any", check: Callable[..., None] | None = None, inplace: bool = True,
 ) -> Callable[..., Tensor]:
-    """The function of one tensor that a row describes; it also becomes a method of Tensor, and an in-place one."""
-    row = Row(name, numpy, c, derivatives, kind, node or f"{_camel(name)}Backward0", domain, check)
+    """The function of one tensor that a row describes; it also becomes a method of Tensor and, unless *inplace* is False, an in-place one."""
+    row = Row(name, numpy, c, derivatives, kind, (node or f"{_camel(name)}Backward0",) * 3, domain, check)
     TABLE[name] = row
 
     def function(input: Tensor, *, out: Tensor | None = None) -> Tensor:
         if not isinstance(input, Tensor):
-            raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
-        if check is not None:
-            check(input)
+            raise must_be_tensor(name, "input", 1, input)
         to = input.dtype
         if kind is FLOAT and not to.is_floating_point:
-            to = get_default_dtype()
-        result = evaluate(row, [cast(input._array, input.dtype, to)], bool_ if kind is BOOL else to)
-        if mode.grad and derivatives:
+            to = floating(to)
+        if check is not None:
+            check(to, input)
+        array = input._array if to is input.dtype else array_of(input, to)
+        result = evaluate(numpy, (array,), bool_ if kind is BOOL else to)
+        if derivatives and mode.grad:
             remember(row, result, (input,))
-        return result if out is None else write_out(out, result)
+        return result if out is None else write_out(out, result, name, (input,))
 
-    return publish(function, name, doc, inplace)
+    return publish(function, name, doc, inplace, kind)
 
 
 def binary(
     name: str, numpy: Callable[..., Any], c: str, *derivatives: Callable[..., Any], kind: str = SAME, doc: str,
-    node: str = "", domain: str = "any", check: Callable[..., None] | None = None, inplace: bool = True,
+    node: str | tuple[str, str, str] = "", domain: str = "any", check: Callable[..., None] | None = None, inplace: bool = True,
+    numbers: str = EITHER, wide: bool = False, method: bool = True,
 ) -> Callable[..., Tensor]:
-    """The function of two tensors, or a tensor and a number, that a row describes, broadcasting; also a method and an in-place one."""
-    row = Row(name, numpy, c, derivatives, kind, node or f"{_camel(name)}Backward0", domain, check)
+    """The function of two tensors, or a tensor and a number, that a row describes, broadcasting; also a method and an in-place one.
+
+    *numbers* says which operands may be numbers: EITHER, SECOND or NONE. Without *method* it is a function alone.
+    """
+    node = node or f"{_camel(name)}Backward0"
+    names = node if isinstance(node, tuple) else (node, node, node)
+    row = Row(name, numpy, c, derivatives, kind, names, domain, check, wide)
     TABLE[name] = row
 
-    def function(input: Tensor, other: Any, *, out: Tensor | None = None) -> Tensor:
-        if check is not None:
-            check(input, other)
+    def function(input: Any, other: Any, *, out: Tensor | None = None) -> Tensor:
+        which = 0
         if (
             isinstance(input, Tensor) and isinstance(other, Tensor) and input.dtype is other.dtype
             and (kind is not FLOAT or input.dtype.is_floating_point)
         ):
             to = input.dtype
-            arrays = [input._array, other._array]
+            if check is not None:
+                check(to, input, other)
+            arrays = (input._array, other._array)
         else:
-            refuse_others(name, input, other)
+            which = refuse_others(name, input, other, numbers)
             to = result_type_of(input, other)
-            if kind is FLOAT and not to.is_floating_point:
-                to = get_default_dtype()
-            arrays = [array_of(input, to), array_of(other, to)]
-        result = evaluate(row, arrays, bool_ if kind is BOOL else to)
-        if mode.grad and derivatives:
-            remember(row, result, (input, other))
-        return result if out is None else write_out(out, result)
+            if kind is FLOAT:
+                to = floating(to)
+            if check is not None:
+                check(to, input, other)
+            arrays = (array_of(input, to, wide), array_of(other, to, wide))
+        result = evaluate(numpy, arrays, bool_ if kind is BOOL else to)
+        if derivatives and mode.grad:
+            remember(row, result, (input, other), which)
+        return result if out is None else write_out(out, result, name, (input, other))
 
-    return publish(function, name, doc, inplace)
+    return publish(function, name, doc, inplace, kind, method)
 
 
-def refuse_others(name: str, input: Any, other: Any) -> None:
-    """TypeError for an operand that is neither a tensor nor a number."""
-    for position, (argument, x) in enumerate((("input", input), ("other", other)), 1):
-        if not isinstance(x, (Tensor, *NUMBERS)):
+def must_be_tensor(name: str, argument: str, position: int, x: Any) -> TypeError:
+    """PyTorch's error for an argument *x* of the function *name* that is no tensor."""
+    return TypeError(f"{name}(): argument '{argument}' (position {position}) must be Tensor, not {type(x).__name__}")
+
+
+def refuse_others(name: str, input: Any, other: Any, numbers: str = EITHER) -> int:
+    """TypeError for an operand that may not be what it is; else which operand is a number: 0 neither, 1 the second, 2 the first."""
+    if not isinstance(input, Tensor) and not (numbers is EITHER and isinstance(input, NUMBERS)):
+        if numbers is SECOND and isinstance(input, NUMBERS):
             raise TypeError(
-                f"{name}(): argument '{argument}' (position {position}) must be Tensor, not {type(x).__name__}"
+                f"{name}() received an invalid combination of arguments - got ({type(input).__name__}, "
+                f"{type(other).__name__}), but expected one of:\n * (Tensor input, Tensor other, *, Tensor out = None)\n"
+                " * (Tensor input, Number other, *, Tensor out = None)\n"
             )
+        raise must_be_tensor(name, "input", 1, input)
+    if not isinstance(other, Tensor) and (numbers is NONE or not isinstance(other, NUMBERS)):
+        raise must_be_tensor(name, "other", 2, other)
+    return 0 if isinstance(input, Tensor) and isinstance(other, Tensor) else 1 if isinstance(input, Tensor) else 2
 
 
-def write_out(out: Tensor, result: Tensor) -> Tensor:
+def write_out(out: Tensor, result: Tensor, name: str = "", inputs: tuple[Any, ...] = ()) -> Tensor:
     """Put *result* into the tensor that the user gave as `out=`, resized if need be."""
-    if result.requires_grad:
+    if not isinstance(out, Tensor):
+        raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")
+    if result.requires_grad or (mode.grad and out.requires_grad):
         raise RuntimeError(
-            "functions with out=... arguments don't support automatic differentiation, but one of the arguments requires "
-            "grad."
+            f"{name + '(): ' if name else ''}functions with out=... arguments don't support automatic differentiation, "
+            "but one of the arguments requires grad."
+        )
+    if not can_cast(result.dtype, out.dtype):
+        raise RuntimeError(
+            f"result type {result.dtype.title} can't be cast to the desired output type {out.dtype.title}"
         )
     if out._array.shape != result._array.shape:
+        if out._array.size:
+            warnings.warn(RESIZED.format(list(out._array.shape), list(result._array.shape)), UserWarning, stacklevel=3)
         out._array = np.empty(result._array.shape, out._array.dtype)
+    from .inplace import write
+
     return write(out, result)
 
 
-def publish(function: Callable[..., Tensor], name: str, doc: str, inplace: bool = False) -> Callable[..., Tensor]:
-    """Name and document *function*, and make it a method of Tensor and, with *inplace*, the method `name_` that writes the result into its tensor."""
+def publish(function: Callable[..., Tensor], name: str, doc: str, inplace: bool, kind: str, method: bool = True) -> Callable[..., Tensor]:
+    """Name and document *function*, and make it, if *method*, a method of Tensor and, with *inplace*, the method `name_` that writes the result into its tensor."""
     function.__name__ = function.__qualname__ = name
     function.__doc__ = doc
-    function.__module__ = inspect.stack()[2].frame.f_globals["__name__"] if function.__module__ == __name__ else function.__module__
-    setattr(Tensor, name, function)
-    if inplace:
-        in_place_method(function, name)
+    function.__module__ = sys._getframe(2).f_globals["__name__"]  # that of the row
+    if method:
+        setattr(Tensor, name, function)
+    if method and inplace:
+        in_place_method(_flat(function, name) if kind is BOOL else function, name)
     return function
 
 
@@ -234,14 +238,23 @@ def op(
 
 def in_place_method(function: Callable[..., Tensor], name: str) -> None:
     """Make the method `name_` of Tensor from *function*, whose first argument is the tensor to write."""
+    from .inplace import in_place  # not above: that module is itself made of operations
 
     def method(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
-        check_writable(self)
-        return write(self, function(self, *args, **kwargs))
+        return in_place(function, self, *args, **kwargs)
 
     method.__name__ = method.__qualname__ = f"{name}_"
     method.__doc__ = f"`{name}`, written into this tensor, which is returned."
     setattr(Tensor, f"{name}_", method)
+
+
+def _flat(function: Callable[..., Tensor], name: str) -> Callable[..., Tensor]:
+    """*function*, of truth values, as it is written into a tensor of numbers: as 0 and 1, and with a derivative of zero."""
+
+    def numbers(input: Tensor, *args: Any) -> Tensor:
+        return record(f"{_camel(name)}Backward0", function(input, *args).to(input.dtype), (input,), (lambda g: g._filled(0.0),))
+
+    return numbers
 
 
 def _camel(name: str) -> str:

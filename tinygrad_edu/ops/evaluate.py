@@ -1,0 +1,172 @@
+"""From operands to a result: the type they meet in, the arrays of that type, NumPy's answer, and how it lies in memory.
+
+Half precision (float16, bfloat16) is computed in float32 and rounded once, at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..backends.numpy import quiet
+from ..dtypes import (
+    bfloat16,
+    cast,
+    combine,
+    dtype,
+    float16,
+    float32,
+    get_default_dtype,
+    of_number,
+    of_numpy,
+    promote_types,
+    round_to_bfloat16,
+)
+from ..tensor import Tensor, wrap
+
+NUMBERS = (int, float, np.number, np.bool_)
+
+
+def result_type_of(*operands: Any) -> dtype:
+    """The dtype in which *operands*, tensors and numbers, meet."""
+    strong = zero_dim = number = None
+    for x in operands:
+        if not isinstance(x, Tensor):
+            own = of_number(x.item() if isinstance(x, np.generic) else x)
+            number = own if number is None else promote_types(number, own)
+        elif x._array.ndim:
+            strong = x.dtype if strong is None else promote_types(strong, x.dtype)
+        else:
+            zero_dim = x.dtype if zero_dim is None else promote_types(zero_dim, x.dtype)
+    result = combine(strong, combine(zero_dim, number))
+    assert result is not None
+    return result
+
+
+def floating(to: dtype) -> dtype:
+    """*to* or, in place of an integer or boolean type, the default dtype."""
+    return to if to.is_floating_point else get_default_dtype()
+
+
+def array_of(x: Any, to: dtype, wide: bool = False) -> Any:
+    """The array of a tensor or number *x* as elements of type *to*; with *wide*, a single number is not rounded to half precision."""
+    if isinstance(x, Tensor):
+        array, from_ = x._array, x.dtype
+        if from_ is to:
+            return array
+    else:
+        array = np.asarray(x)
+        from_ = of_numpy(array.dtype)
+    if wide and array.ndim == 0 and (to is float16 or to is bfloat16):
+        to = float32
+    return quiet.run(cast, array, from_, to)
+
+
+def evaluate(function: Callable[..., Any], arrays: Sequence[Any], to: dtype) -> Tensor:
+    """The result, of type *to* and as yet without history, of NumPy's *function* on *arrays* of elements of one type."""
+    wide = [a.astype(np.float32, copy=False) for a in arrays] if to is float16 else arrays
+    try:
+        array = quiet.run(function, *wide)
+    except ValueError:
+        raise broadcast_error([a.shape for a in arrays]) from None
+    if array.__class__ is not np.ndarray:
+        array = np.asarray(array)
+    if to is bfloat16:
+        array = round_to_bfloat16(array)
+    elif array.dtype is not to.numpy:
+        array = quiet.run(array.astype, to.numpy)
+    if array.ndim > 1:
+        for a in arrays:
+            if not a.flags.c_contiguous:
+                array = lay_out(array, arrays)
+                break
+    return wrap(array, to)
+
+
+def broadcast_error(shapes: Sequence[tuple[int, ...]]) -> RuntimeError:
+    """PyTorch's error for the first dimension, from the right, in which two of *shapes* do not go together."""
+    so_far: tuple[int, ...] = ()
+    for shape in shapes:
+        n = max(len(so_far), len(shape))
+        a, b = (1,) * (n - len(so_far)) + so_far, (1,) * (n - len(shape)) + shape
+        for i in reversed(range(n)):
+            if a[i] != b[i] and 1 not in (a[i], b[i]):
+                return RuntimeError(
+                    f"The size of tensor a ({a[i]}) must match the size of tensor b ({b[i]}) at non-singleton dimension {i}"
+                )
+        so_far = tuple(q if p == 1 else p for p, q in zip(a, b, strict=True))
+    return RuntimeError(f"shapes {shapes} cannot be broadcast together")
+
+
+def lay_out(array: Any, inputs: Sequence[Any]) -> Any:
+    """*array*, computed from *inputs*, in the order in memory that PyTorch gives a result: that of the inputs, the first one deciding."""
+    shape = array.shape
+    if not array.size:
+        return array
+    if all(a.shape == shape and a.strides == inputs[0].strides for a in inputs) and _dense(inputs[0]):
+        strides = inputs[0].strides if inputs[0].itemsize == array.itemsize else _scaled(inputs[0], array.itemsize)
+    else:
+        strides = _strides_along(_order(shape, inputs), shape, array.itemsize)
+    if array.strides == strides:
+        return array
+    out: Any = np.ndarray(shape, array.dtype, np.empty(array.size, array.dtype), 0, strides)
+    out[...] = array
+    return out
+
+
+def _scaled(array: Any, itemsize: int) -> tuple[int, ...]:
+    return tuple(s // array.itemsize * itemsize for s in array.strides)
+
+
+def _dense(array: Any) -> bool:
+    """Whether the elements fill their memory, in whatever order, without gap or overlap."""
+    step = array.itemsize
+    for stride, size in sorted((s, n) for s, n in zip(array.strides, array.shape, strict=True) if n != 1):
+        if stride != step:
+            return False
+        step *= size
+    return True
+
+
+def _order(shape: tuple[int, ...], inputs: Sequence[Any]) -> list[int]:
+    """The dimensions, the innermost in memory first."""
+    seen = [_broadcast_strides(a, shape) for a in inputs]
+    order = list(reversed(range(len(shape))))
+    for i in range(1, len(order)):  # insertion sort: the comparison is no total order, so its sequence matters
+        at = i
+        for before in range(i - 1, -1, -1):
+            sign = _compare(order[before], order[at], seen, shape)
+            if sign > 0:
+                order[before], order[at] = order[at], order[before]
+                at = before
+            elif sign < 0:
+                break
+    return order
+
+
+def _broadcast_strides(array: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
+    new = len(shape) - array.ndim
+    own = tuple(0 if n == 1 and shape[new + i] != 1 else s for i, (n, s) in enumerate(zip(array.shape, array.strides, strict=True)))
+    return (0,) * new + own
+
+
+def _compare(p: int, q: int, seen: list[tuple[int, ...]], shape: tuple[int, ...]) -> int:
+    """1 where dimension *q* lies further inside than *p*, -1 where *p* does, by the first input that tells; 0 if none does."""
+    for strides in seen:
+        if strides[p] and strides[q]:
+            if strides[p] != strides[q]:
+                return 1 if strides[p] > strides[q] else -1
+            if shape[p] > shape[q]:
+                return 1
+    return 0
+
+
+def _strides_along(order: list[int], shape: tuple[int, ...], itemsize: int) -> tuple[int, ...]:
+    strides = [0] * len(shape)
+    step = itemsize
+    for dim in order:
+        strides[dim] = step
+        step *= shape[dim]
+    return tuple(strides)
