@@ -136,6 +136,7 @@ def test_edges_lead_from_box_to_capsule_and_through_no_other(make):
         start, end = drawing.boxes[parent], drawing.capsules[child]
         assert line[0][0] == pytest.approx(start[2], abs=0.2) and start[1] < line[0][1] < start[3]
         assert line[-1][0] == pytest.approx(end[0], abs=0.2) and end[1] < line[-1][1] < end[3]
+        assert all(x1 < x2 or (x1 == x2 and y1 == y2) for (x1, y1), (x2, y2) in pairwise(line))  # no step, no way back
         for _, (x1, y1, x2, y2) in drawing.rectangles():
             assert not any(x1 + 0.2 < x < x2 - 0.2 and y1 < y < y2 for x, y in line)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tinygrad_edu.scalar import Value, rules, value
+from tinygrad_edu import scalar
+from tinygrad_edu.scalar import Value, rules
 
 A, B = 0.7, 1.9
 EXAMPLES = {
@@ -38,19 +39,14 @@ MATH = {name: getattr(math, name) for name in ("exp", "log", "sqrt", "sin", "cos
 
 
 def operations_of_value():
-    """The names that value.py gives to the makers of nodes."""
-    calls = [
-        node
-        for node in ast.walk(ast.parse(Path(value.__file__).read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-    ]
-    return {
-        c.args[0].value
-        for c in calls
-        if c.args
-        and isinstance(c.args[0], ast.Constant)
-        and getattr(c.func, "id", "") in ("_node", "_many", "_extreme")
-    }
+    """The names that the scalar layer gives to the makers of nodes."""
+    found = set()
+    for path in Path(scalar.__file__).parent.glob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant):
+                name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+                found |= {call.args[0].value} if name in ("_node", "_many", "_of_many", "_extreme") else set()
+    return found
 
 
 def test_every_operation_has_a_rule_and_every_rule_an_operation():

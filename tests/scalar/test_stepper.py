@@ -81,6 +81,44 @@ def test_visits_each_operation_once_and_after_all_its_uses(seed):
             grads[add.parent] = add.after
 
 
+class Spy(Value):
+    """A Value that notes when the engine has done with it and drops its derivative."""
+
+    __slots__ = ("derivative", "freed")
+
+    @property
+    def _dx(self):
+        return self.derivative
+
+    @_dx.setter
+    def _dx(self, derivative):
+        self.derivative = derivative
+        if derivative is None and self.op:
+            self.freed.append(self)
+
+
+def order_of_backward(value):
+    """The vertices of *value*, by their numbers, as `backward` visits them in a graph of the usual kind of nodes."""
+    values, freed = near(value, 300)[0], []
+    spies = {}
+    for v in reversed(values):
+        spy = spies[v] = Spy(v.data)
+        spy.freed, spy.op = freed, v.op
+        spy._x = tuple(spies[p] for p in v._x) if isinstance(v._x, tuple) else spies.get(v._x)
+        spy._y, spy._dy = spies.get(v._y), v._dy
+        if v.op:
+            spy._dx = v._dx
+    spies[value].backward()
+    places = {spies[v]: i for i, v in enumerate(values)}
+    return [places[spy] for spy in freed]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_order_is_that_of_backward(seed):
+    value = random_graph(seed)
+    assert [visit.vertex for visit in record(value)[1]] == order_of_backward(value)
+
+
 def test_leaves_the_graph_as_it_was(tmp_path):
     value = random_graph(3)
     values, _ = near(value, 300)

@@ -47,7 +47,7 @@ class Visit:
 
 
 class _Watched(Value):
-    """A copy of a Value that keeps a diary: the engine asks it for its edges just when it visits it."""
+    """A copy of a Value that keeps a diary of what the engine asks it and adds to its parents."""
 
     __slots__ = ("diary", "place")
     diary: list[Visit]
@@ -91,14 +91,15 @@ def record(value: Value) -> tuple[list[Vertex], list[Visit]]:
 
 def _copy(values: list[Value], diary: list[Visit]) -> _Watched:
     """The first of *values*, with all its graph, as Watched copies."""
-    copies: dict[Value | None, _Watched | None] = {None: None}
+    copies: dict[Value, _Watched] = {}
     for place in reversed(range(len(values))):  # parents before those that use them
         v = values[place]
         twin = copies[v] = _Watched(v.data)
         twin.diary, twin.place = diary, place
-        twin.grad, twin.op, twin._dx, twin._dy = v.grad, v.op, v._dx, v._dy
-        twin._x = tuple(copies[p] for p in v._x) if isinstance(v._x, tuple) else copies[v._x]
-        twin._y = copies[v._y]
+        twin.grad, twin.op = v.grad, v.op
+        if v.op:  # all in the form of operations on many values, whose edges() the engine asks for when it visits them
+            twin._x = tuple(copies[p] for p in v.parents)
+            twin._dx = None if v._dx is None else tuple(derivative for _, derivative in v.edges())
     return twin
 
 
@@ -117,7 +118,7 @@ def write_stepper(value: Value, path: str | os.PathLike[str], title: str = "") -
         "graph": Picture(vertices, 0).svg,
         "panels": "\n".join(_panels(vertices, visits)),
         "count": str(len(visits) + 1),
-        "data": json.dumps(_data(vertices, visits)).replace("<", "\\u003c"),
+        "data": json.dumps(_data(vertices, visits)),
     }
     template = files(__package__).joinpath("stepper.html").read_text(encoding="utf-8")
     path = Path(path)
@@ -140,7 +141,7 @@ def _names(vertices: Sequence[Vertex]) -> list[str]:
 
 
 def _data(vertices: Sequence[Vertex], visits: Sequence[Visit]) -> dict[str, list[Any]]:
-    """What the page must know to show the gradients at any step: as text, because JSON has no infinity."""
+    """What the page must know to show the gradients at any step: numbers as text, because JSON has no infinity."""
     return {
         "grads": [[rules.short(v.grad), repr(v.grad)] for v in vertices],
         "visits": [
