@@ -1,7 +1,7 @@
 """Functions of plain numbers that stay finite where mathematics does, and that say what is wrong where it does not.
 
-The rule is Python's own: a result that does not exist is an error at the call that asked for it, and never a quiet NaN. NaN and infinity that come *in* are
-numbers like any other and flow on as IEEE arithmetic has them.
+The rule is Python's own: a result that does not exist is an error at the call that asked for it, and never a quiet NaN.
+NaN and infinity that come *in* are numbers like any other and flow on as IEEE arithmetic has them.
 """
 
 from __future__ import annotations
@@ -16,13 +16,16 @@ def number(x: Any, operation: str) -> float:
     >>> number(True, "Value")
     1.0
     """
-    if not isinstance(x, (str, bytes)) and hasattr(x, "__float__") and not hasattr(x, "backward"):
-        try:
-            return float(x)
-        except (TypeError, ValueError):
-            pass  # an array of several numbers
-    advice = "use .detach() for a copy of a Value" if hasattr(x, "backward") else "a Value goes with Values, ints and floats"
-    raise TypeError(f"{operation}: {x!r} is not a number; {advice}")
+    if x.__class__ is float:
+        return x
+    single = hasattr(x, "__float__") and not getattr(x, "shape", ())  # an array of one number is still an array
+    if not single or hasattr(x, "backward"):
+        advice = "take its .data" if hasattr(x, "backward") else "a Value goes with Values, ints and floats"
+        raise TypeError(f"{operation}: {x!r} is not a number; {advice}")
+    try:
+        return float(x)
+    except OverflowError:
+        raise OverflowError(f"{operation}: {x!r} is larger than the largest float; scale it down first") from None
 
 
 def exp(x: float) -> float:
@@ -30,13 +33,14 @@ def exp(x: float) -> float:
     try:
         return math.exp(x)
     except OverflowError:
-        raise OverflowError(f"exp({x!r}) is larger than the largest float; subtract the largest exponent first") from None
+        raise OverflowError(f"exp({x!r}) is larger than the largest float; subtract the largest input first") from None
 
 
 def log(x: float) -> float:
     """The natural logarithm; ValueError where *x* is zero or negative."""
     if x <= 0.0:
-        raise ValueError(f"log({x!r}): only a positive number has a logarithm; clamp it to a small positive number first")
+        advice = "clamp it to a small positive number first"
+        raise ValueError(f"log({x!r}): only a positive number has a logarithm; {advice}")
     return math.log(x)
 
 
@@ -59,8 +63,15 @@ def cos(x: float) -> float:
 
 def _finite_angle(x: float, operation: str) -> float:
     if math.isinf(x):
-        raise ValueError(f"{operation}({x!r}): an infinite angle points nowhere; find out where the infinity came from")
+        raise ValueError(f"{operation}({x!r}): an infinite angle points nowhere; look for where the infinity came from")
     return x
+
+
+def sign(x: float) -> float:
+    """The derivative of abs: 1 above zero, -1 below, 0 at zero, NaN at NaN."""
+    if x > 0.0:
+        return 1.0
+    return -1.0 if x < 0.0 else abs(x)
 
 
 def sigmoid(x: float) -> float:
@@ -79,7 +90,7 @@ def softplus(x: float) -> float:
 def divide(x: float, y: float) -> float:
     """x / y; ZeroDivisionError where *y* is zero."""
     if y == 0.0:
-        raise ZeroDivisionError(f"{x!r} / {y!r}: division by zero; add a small number to the divisor or leave the case out")
+        raise ZeroDivisionError(f"{x!r} / {y!r}: division by zero; add a small number to the divisor")
     return x / y
 
 
@@ -92,22 +103,27 @@ def power(x: float, y: float) -> float:
     except OverflowError:
         raise OverflowError(f"{x!r} ** {y!r} is larger than the largest float; scale the base down first") from None
     if isinstance(result, complex):
-        raise ValueError(f"{x!r} ** {y!r}: a negative number has no real power that is not whole; use abs() of the base")
-    return result
+        raise ValueError(f"{x!r} ** {y!r}: only a whole power of a negative number is real; use abs() of the base")
+    return float(result)
 
 
-def power_slope(x: float, y: float) -> float:
-    """The derivative of x ** y with respect to x, y * x ** (y - 1), which may be infinite: the square root at 0 is steep."""
+def power_slope(x: float, y: float, result: float) -> float:
+    """The derivative of result = x ** y with respect to x, y * x ** (y - 1), which is infinite for a root at 0."""
     if y == 0.0:
         return 0.0
     try:
-        return y * x ** (y - 1)
-    except (ZeroDivisionError, OverflowError):
-        return math.copysign(math.inf, y)
+        return float(y * x ** (y - 1.0))
+    except ZeroDivisionError:
+        return math.inf
+    except OverflowError:
+        return y * (result / x)  # infinite as well, with the right sign
 
 
 def exponent_slope(x: float, y: float, result: float) -> float:
-    """The derivative of result = x ** y with respect to y, result * log(x); NaN for a negative base, which only whole powers have."""
+    """The derivative of result = x ** y with respect to y, result * log(x).
+
+    It is NaN for a negative base, which has whole powers only.
+    """
     if x > 0.0:
         return result * math.log(x)
     return 0.0 if x == 0.0 and y >= 0.0 else math.nan
