@@ -176,12 +176,14 @@ def _panels(vertices: Sequence[Vertex], visits: Sequence[Visit]) -> Iterator[str
     grads.update((add.parent, add.after) for visit in visits for add in visit.additions)
     leaves = "".join(
         f"<li><code>{escape(v.label)}.grad = <b>{rules.short(grads[i])}</b></code></li>"
-        for i, v in enumerate(vertices)
+        for i, v in reversed(list(enumerate(vertices)))
         if not v.op
     )
+    kept = any(v.grad for v in vertices[1:] if not v.op)
     yield _panel(
         "Done",
-        f"<p>Every operation was visited once, and each leaf holds how fast <code>{name}</code> changes with it:</p>"
+        f"<p>Every operation was visited once, and each leaf holds how fast <code>{name}</code> changes with"
+        f" it{', on top of what was there before' if kept else ''}:</p>"
         f'<ul class="grads">{leaves}</ul>',
     )
 
