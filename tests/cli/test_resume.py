@@ -143,3 +143,13 @@ def test_a_crash_while_writing_leaves_the_old_file(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="No space left"):
         folder.write_json("checkpoint.json", {"epoch": 2})
     assert folder.read("checkpoint.json") == {"epoch": 1}
+
+
+def test_a_new_file_takes_the_place_of_the_old_one_in_one_go(tmp_path):
+    folder = RunFolder(tmp_path)
+    folder.write_json("checkpoint.json", {"epoch": 1})
+    with open(tmp_path / "checkpoint.json") as old:
+        folder.write_json("checkpoint.json", {"epoch": 2})
+        assert json.load(old) == {"epoch": 1}  # the old file was not written to
+    assert folder.read("checkpoint.json") == {"epoch": 2}
+    assert [path.name for path in tmp_path.iterdir()] == ["checkpoint.json"]
