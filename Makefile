@@ -30,7 +30,7 @@ docs: $(VENV)/docs.stamp  ## build the site into docs/_build/html; a warning is 
 docs-serve: docs  ## build the site and show it at http://localhost:8000
 	$(BIN)/python -m http.server 8000 --bind localhost --directory $(SITE)
 
-look: docs  ## open every built page in headless Chromium, wide and narrow, light and dark
+look: docs  ## open every built page in headless Chromium, on a wide and on a narrow screen
 	$(BIN)/python docs/look.py $(SITE) docs/_build/look
 
 oracle: $(VENV)/test.stamp $(VENV)/oracle.stamp  ## compare with PyTorch, live (installs it)

@@ -1,6 +1,6 @@
 """Look at the built site: `python docs/look.py SITE PICTURES` opens every page of it in headless Chromium.
 
-Each page is shown wide and as narrow as a phone, light and dark, and its pictures are left in the folder PICTURES.
+Each page is shown wide and light, then narrow as a phone and dark, and the pictures are left in the folder PICTURES.
 It is an error if a page is wider than its window, logs an error, asks for a file that is not there or for another
 site's, or if the search finds nothing.
 """
@@ -22,8 +22,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-WIDTHS = {"wide": 1280, "narrow": 390}
-THEMES = ("light", "dark")
+VIEWS = {"wide": (1280, "light"), "narrow": (390, "dark")}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--headless",
@@ -54,8 +53,11 @@ frame.src = "{page}";
 document.body.append(frame);
 const measure = () => {{
   const page = frame.contentDocument;
+  const scrolls = "pre, .graph, .formula, .table-wrapper";  // by themselves, so that the page need not
+  const still = [...page.querySelectorAll("article *")].filter((element) => !element.closest(scrolls));
+  const edges = still.map((element) => Math.ceil(element.getBoundingClientRect().right));
   document.getElementById("report").textContent = JSON.stringify({{
-    width: page.documentElement.scrollWidth,
+    width: Math.max(page.documentElement.scrollWidth, ...edges),
     height: Math.max(page.documentElement.scrollHeight, page.body.scrollHeight),
     found: page.querySelectorAll("#search-results li").length,
   }});
@@ -107,27 +109,26 @@ class Look:
     def __init__(self, browser: str, address: str, pictures: Path) -> None:
         self.browser, self.address, self.pictures = browser, address, pictures
 
-    def frame(self, page: str, width: int, height: int = 800, theme: str = "light") -> str:
+    def frame(self, page: str, width: int, theme: str, height: int = 800) -> str:
         return f"{self.address}/look?" + urlencode({"page": page, "width": width, "height": height, "theme": theme})
 
-    def measure(self, page: str, width: int) -> tuple[dict[str, int], list[str]]:
-        dom, logged = browse(self.browser, self.frame(page, width), "--dump-dom")
+    def measure(self, page: str, view: str) -> tuple[dict[str, int], list[str]]:
+        dom, logged = browse(self.browser, self.frame(page, *VIEWS[view]), "--dump-dom")
         report = re.search(r'<pre id="report"[^>]*>(\{.*?\})</pre>', dom)
         if not report:
             raise RuntimeError(f"{page}: the page did not load")
         return json.loads(html.unescape(report[1])), logged
 
-    def faults(self, page: str, name: str) -> list[str]:
-        """What is wrong with *page* at the width called *name*; its pictures are taken on the way."""
-        width = WIDTHS[name]
-        size, logged = self.measure(page, width)
-        for theme in THEMES:
-            picture = self.pictures / f"{page.removesuffix('.html').replace('/', '.')}-{name}-{theme}.png"
-            window = f"--window-size={width},{size['height']}"
-            browse(self.browser, self.frame(page, width, size["height"], theme), window, f"--screenshot={picture}")
-        faults = [f"{page}, {name}: logged {line}" for line in logged]
+    def faults(self, page: str, view: str) -> list[str]:
+        """What is wrong with *page* in *view*; its picture is taken on the way."""
+        width, theme = VIEWS[view]
+        size, logged = self.measure(page, view)
+        picture = self.pictures / f"{page.removesuffix('.html').replace('/', '.')}-{view}.png"
+        window = f"--window-size={width},{size['height']}"
+        browse(self.browser, self.frame(page, width, theme, size["height"]), window, f"--screenshot={picture}")
+        faults = [f"{page}, {view}: logged {line}" for line in logged]
         if size["width"] > width:
-            faults.append(f"{page}, {name}: is {size['width']} pixels wide in a window of {width}")
+            faults.append(f"{page}, {view}: is {size['width']} pixels wide in a window of {width}")
         return faults
 
 
@@ -151,9 +152,9 @@ def main(site: Path, pictures: Path) -> int:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     look = Look(browser, f"http://localhost:{server.server_port}", pictures)
     with ThreadPoolExecutor(2) as pool:
-        found = pool.map(lambda view: look.faults(*view), itertools.product(pages, WIDTHS))
+        found = pool.map(lambda view: look.faults(*view), itertools.product(pages, VIEWS))
         faults = list(itertools.chain.from_iterable(found))
-    if not look.measure("search.html?q=backward", WIDTHS["wide"])[0]["found"]:
+    if not look.measure("search.html?q=backward", "wide")[0]["found"]:
         faults.append("search.html: a search for 'backward' finds nothing")
     faults += [fault for page in pages for fault in foreign(site, page)]
     faults += [f"{path}: is not there" for path in sorted(set(Handler.missing))]
