@@ -126,7 +126,7 @@ def test_at_most_counts_and_puts_everything_back():
     ("names", "status", "words"),
     [
         (["solution.py"], 0, ["solution.py\npassed"]),
-        (["stub.py"], 3, ["stub.py\nnot started: line 12"]),
+        (["stub.py"], 3, ["stub.py\nnot started: line "]),
         ([""], 3, ["stub.py\nnot started"]),
         (["solution.py", "wrong_order.py", "stub.py"], 1, ["passed", "failed", "not started"]),
     ],

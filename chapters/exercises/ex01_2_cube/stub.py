@@ -4,7 +4,8 @@
 def cube(x):
     """The pair (x³, its local derivative at x), both as numbers.
 
-    This is all that an operation has to know: a line of arithmetic and a line of calculus.
+    This is all that an operation has to know: a line of arithmetic and a line of
+    calculus.
 
     >>> cube(2.0)
     (8.0, 12.0)

@@ -4,8 +4,8 @@
 def sigmoid(x):
     """The pair (s, its derivative at x), where s = 1 / (1 + e⁻ˣ), for every float x.
 
-    `math.exp` (import it above) raises OverflowError above 709. The curve itself never leaves the
-    range from 0 to 1: the program must not fail where the curve does not.
+    `math.exp` (import it above) raises OverflowError above 709. The curve itself
+    never leaves the range from 0 to 1: where it does not fail, neither must you.
 
     >>> sigmoid(0.0)
     (0.5, 0.25)

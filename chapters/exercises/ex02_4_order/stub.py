@@ -2,7 +2,7 @@
 
 
 def order(value):
-    """A list of *value* and all Values that it was computed from, each once, none before a user of it.
+    """A list of *value* and all it was computed from, each once, users before parents.
 
     A *user* of x is a value that has x among its `.parents`. So *value* itself comes
     first, and a leaf that is used everywhere comes after all its users. Chains of

@@ -2,12 +2,12 @@
 
 
 def backward(value):
-    """Do what `value.backward(retain_graph=True)` does, with nothing but `.edges()`, `.op` and `.grad`.
+    """Do what `value.backward(retain_graph=True)` does, by yourself.
 
-    To the `.grad` of each leaf (a Value whose `.op` is empty) is added the derivative of
-    *value*. The `.grad` of a value in between is that of this call alone: what an earlier
-    call left there must not count. Chains of 50,000 values must work, and so must graphs
-    with more paths than there are atoms in the universe.
+    Use nothing but `.edges()`, `.op` and `.grad`. To the `.grad` of each leaf (a
+    Value whose `.op` is empty) is added the derivative of *value*. The `.grad` of a
+    value in between is that of this call alone: what an earlier call left there must
+    not count. Chains of 50,000 values must work, and so must graphs with 2¹⁰⁰ paths.
 
     >>> from tinygrad_edu.scalar import Value
     >>> a = Value(5.0)

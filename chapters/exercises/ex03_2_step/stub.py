@@ -2,9 +2,10 @@
 
 
 def step(parameters, rate):
-    """Move each of the *parameters*, Values, downhill by *rate* times its gradient; return nothing.
+    """Move each of *parameters* downhill by *rate* times its gradient; return nothing.
 
-    The Values stay the same objects, for the model holds on to them, and remain leaves.
+    The Values stay the same objects, for the model holds on to them, and remain
+    leaves.
 
     >>> from tinygrad_edu.scalar import Value
     >>> w = Value(1.0)

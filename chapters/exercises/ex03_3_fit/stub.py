@@ -2,10 +2,11 @@
 
 
 def fit(parameters, loss_of, rate, steps):
-    """Take *steps* steps downhill; return the list of the losses, numbers, one before each step.
+    """Take *steps* steps downhill; return a list of the losses, one before each step.
 
-    `loss_of()` computes the loss from the parameters as they are now: a new Value, with a
-    new graph, each time it is called. Gradients left from earlier must not count.
+    The losses are plain numbers. `loss_of()` computes the loss from the parameters as
+    they are now: a new Value, with a new graph, each time it is called. Gradients
+    left from earlier must not count.
 
     >>> from tinygrad_edu.scalar import Value
     >>> w = Value(0.0)

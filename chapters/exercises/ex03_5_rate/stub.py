@@ -2,7 +2,7 @@
 
 
 def best_rate(rates, final_loss):
-    """The one of *rates* with the smallest final loss; ValueError if no rate gives a number.
+    """The one of *rates* with the smallest final loss; ValueError if none has a number.
 
     `final_loss(rate)` trains from the start and returns the last loss. Training is
     expensive: call it once a rate. A rate that is too large makes it return nan or
