@@ -187,6 +187,6 @@ def test_no_late_name_is_hidden_by_a_submodule():
 
 def test_an_absent_name_is_an_attribute_error_that_says_so():
     with pytest.raises(AttributeError, match="module 'tinygrad_edu' has no attribute 'tenser'"):
-        tinygrad_edu.tenser  # noqa: B018
+        tinygrad_edu.tenser
     with pytest.raises(ImportError, match="cannot import name 'tenser' from 'tinygrad_edu'"):
         from tinygrad_edu import tenser  # noqa: F401
