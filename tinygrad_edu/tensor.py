@@ -6,7 +6,6 @@ needs to know. Operations live in `ops/`, which also gives the class its methods
 
 from __future__ import annotations
 
-import itertools
 import sys
 import warnings
 import weakref
@@ -14,49 +13,37 @@ from typing import Any
 
 import numpy as np
 
-from . import dtypes
 from .autograd.api import backward
+from .autograd.hooks import Handle
 from .autograd.modes import mode
-from .autograd.node import Node, edge_of
+from .autograd.node import Node, call_site, edge_of
 from .backends.device import CPU, device
 from .dtypes import dtype
+from .size import Size
+
+__all__ = ["Size", "Tensor"]
 
 NOT_A_LEAF = (
     "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated "
     "during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use "
     ".retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf "
-    "Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more informations."
+    "Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information."
 )
 
-
-class Size(tuple):
-    """The shape of a tensor: a tuple that prints as PyTorch's.
-
-    >>> Size((2, 3)).numel()
-    6
-    """
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return f"{dtypes.MODULE}.Size({list(self)})"
-
-    def numel(self) -> int:
-        """The number of elements of a tensor of this shape."""
-        return int(np.prod(self, dtype=np.int64))
-
-    def __add__(self, other: Any) -> Size:
-        return Size(tuple.__add__(self, tuple(other)))
-
-    def __getitem__(self, index: Any) -> Any:
-        item = tuple.__getitem__(self, index)
-        return Size(item) if isinstance(index, slice) else item
+DETACHED_VIEW = (
+    "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and "
+    "gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on "
+    "these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as "
+    "a solution."
+)
 
 
 class Tensor:
     """A multi-dimensional array of one dtype that can remember the operations it came from."""
 
-    __slots__ = ("__dict__", "__weakref__", "_array", "_base", "_cell", "_flag", "_grad", "_index", "_node", "_stamp", "dtype")
+    __slots__ = (
+        "__dict__", "__weakref__", "_array", "_base", "_cell", "_creation", "_flag", "_grad", "_index", "_node", "_stamp", "dtype",
+    )
 
     dtype: dtype
     _array: Any
@@ -67,20 +54,37 @@ class Tensor:
     _cell: list[int] | None  # [version], shared by all views of one storage; None while it is 0 and nobody shares it
     _base: Tensor | None  # the tensor that this one is a view of
     _stamp: int  # of a view: the version at which `_node` was right
+    _creation: str | None  # of a view: why a write to it could not be followed, "several", "no_grad" or "inference"
+
+    is_cuda = is_meta = is_mps = is_quantized = is_sparse = False
+
+    def __new__(cls, *args: Any, **named: Any) -> Tensor:
+        """`Tensor(2, 3)` has these sizes, `Tensor([1, 2])` these elements, of the default dtype; see `tensor` for the newer way."""
+        out: Tensor = cls._construct(args, None, named)  # ops/constructors.py
+        if cls is not Tensor:
+            out.__class__ = cls
+        return out
 
     # The state of autograd.
 
     @property
     def requires_grad(self) -> bool:
         """Whether operations on this tensor are recorded."""
-        return self._flag or self.grad_fn is not None
+        return self._flag or self._node is not None or (self._base is not None and self._base.requires_grad)
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
+        if not isinstance(value, bool):
+            raise RuntimeError("requires_grad must be a bool")
+        if value and not self.dtype.is_floating_point:
+            raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
         self.requires_grad_(value)
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Ask (or no longer ask) for gradients of this leaf; RuntimeError for integers and, to stop, for a result of operations."""
+        if not isinstance(requires_grad, bool):
+            kind = type(requires_grad).__name__
+            raise TypeError(f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not {kind}")
         if requires_grad and not self.dtype.is_floating_point:
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
         if self.grad_fn is not None:
@@ -116,9 +120,10 @@ class Tensor:
         return self._index or 0
 
     def _bump(self) -> None:
-        if self._cell is None:
-            self._cell = [0]
-        self._cell[0] += 1
+        """Count a write to the storage; in anomaly mode, note where in the user's code it was."""
+        self._shared_cell()[0] += 1
+        if mode.anomaly:
+            self._cell[1:] = [call_site()]
 
     def _shared_cell(self) -> list[int]:
         if self._cell is None:
@@ -144,10 +149,16 @@ class Tensor:
                 raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
             if value is self:
                 raise RuntimeError("can't assign Variable as its own grad")
-            if value.dtype is not self.dtype:
-                raise RuntimeError("assigned grad has data of a different type")
             if value._array.shape != self._array.shape:
-                raise RuntimeError("assigned grad has data of a different size")
+                raise RuntimeError(
+                    f"attempting to assign a gradient of size '{list(value._array.shape)}' to a tensor of size "
+                    f"'{list(self._array.shape)}'. Please ensure that the gradient and the tensor are the same size"
+                )
+            if value.dtype is not self.dtype:
+                raise RuntimeError(
+                    f"attempting to assign a gradient with dtype '{value.dtype.name}' to a tensor with dtype "
+                    f"'{self.dtype.name}'. The gradient must match the tensor's dtype."
+                )
         self._grad = value
 
     def backward(self, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False, inputs: Any = None) -> None:
@@ -167,6 +178,10 @@ class Tensor:
     def _filled(self, number: float) -> Tensor:
         """A tensor like this one, full of one number."""
         return wrap(np.full(self._array.shape, number, self._array.dtype), self.dtype)
+
+    @staticmethod
+    def _zeros(shape: tuple[int, ...], dtype: dtype) -> Tensor:
+        return wrap(np.zeros(shape, dtype.numpy), dtype)
 
     def _accumulate(self, g: Tensor) -> None:
         """Add *g*, all that a backward pass has found for this leaf, to `.grad`."""
@@ -234,9 +249,11 @@ class Tensor:
         out._cell = self._shared_cell()
         return out
 
-    def _with_history(self, node: Node) -> Tensor:
+    def _with_history(self, node: Node, index: int = 0) -> Tensor:
+        """The same array and version counter, as result number *index* of *node*."""
         out = self._alias()
         out._node = node
+        out._index = index if isinstance(node.like, list) else None
         return out
 
     def detach(self) -> Tensor:
@@ -246,7 +263,7 @@ class Tensor:
     def detach_(self) -> Tensor:
         """Cut this tensor off from the graph: it becomes a leaf that requires no gradient."""
         if self._base is not None:
-            raise RuntimeError("Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as a solution.")
+            raise RuntimeError(DETACHED_VIEW)
         self._node = self._index = None
         self._flag = False
         return self
@@ -258,18 +275,21 @@ class Tensor:
 
     @data.setter
     def data(self, value: Tensor) -> None:
+        if self.requires_grad and not value.dtype.is_floating_point:
+            raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
         self._array, self.dtype = value._array, value.dtype
 
     def _modified_in_place(self, node: Node, expected: int) -> str:
         """What is wrong where *node* needs this tensor as it was at version *expected*."""
-        maker = f", which is output {self.output_nr} of {self._node.name()}," if self._node is not None else ""
+        maker = node if node.out >= 0 and node.saved[node.out] is self else self.grad_fn
+        origin = "" if maker is None else f", which is output {self.output_nr} of {maker.title()},"
         kind = f"torch.{self.dtype.title}Tensor {list(self._array.shape)}"
         return (
             "one of the variables needed for gradient computation has been modified by an inplace operation: "
-            f"[{kind}]{maker} is at version {self._version}; expected version {expected} instead. Hint: enable anomaly "
+            f"[{kind}]{origin} is at version {self._version}; expected version {expected} instead. Hint: enable anomaly "
             "detection to find the operation that failed to compute its gradient, with "
-            "torch.autograd.set_detect_anomaly(True)."
-        )
+            "torch.autograd.set_detect_anomaly(True, check_nan=False)."
+        ) + (f"\nthe last write to it was at {self._cell[1]}" if len(self._cell) > 1 else "")
 
     # What a tensor is made of.
 
@@ -290,22 +310,6 @@ class Tensor:
 
     def __hash__(self) -> int:
         return id(self)
-
-
-class Handle:
-    """What `register_hook` returns: `remove()` takes the hook away."""
-
-    def __init__(self, hooks: dict[int, Any], hook: Any) -> None:
-        self._hooks = hooks
-        self._key = next(_keys)
-        hooks[self._key] = hook
-
-    def remove(self) -> None:
-        """Call the hook no more."""
-        self._hooks.pop(self._key, None)
-
-
-_keys = itertools.count(1)
 
 
 def wrap(array: Any, dtype: dtype) -> Tensor:

@@ -21,6 +21,8 @@ SECOND_BACKWARD = (
     "saved tensors after calling backward."
 )
 
+NOWHERE = "Nowhere"  # the name of a node behind which nothing is
+
 _next_number = itertools.count().__next__
 
 
@@ -55,13 +57,13 @@ class Node:
 
     def title(self) -> str:
         """What error messages call it: its name without `Backward0`."""
-        return re.sub(r"Backward\d+", "", self._name)
+        return re.sub("Backward0?", "", self._name)
 
     @property
     def next_functions(self) -> tuple[tuple[Any, int], ...]:
         """The nodes that the inputs' gradients go to, each with the number of its output."""
         return tuple(
-            (None, 0) if edge is None
+            (None, 0) if edge is None or getattr(edge, "_name", "") == NOWHERE
             else edge if edge.__class__ is tuple
             else (edge, 0) if isinstance(edge, Node)
             else (AccumulateGrad(edge), 0)
@@ -118,8 +120,13 @@ class Node:
             self.rules, self.saved, self.versions = None, (), ()
 
     def _check_versions(self) -> None:
-        for tensor, version in zip(self.saved, self.versions):
+        saved, versions = self.saved, self.versions
+        for tensor, version in zip(saved, versions):
             if version is not None and tensor._version != version:
+                for other, v in zip(saved[1:], versions[1:]):  # of several, PyTorch reports the first input last
+                    if v is not None and other._version != v:
+                        tensor, version = other, v
+                        break
                 raise RuntimeError(tensor._modified_in_place(self, version))
 
 
@@ -133,7 +140,7 @@ class AccumulateGrad:
 
     def name(self) -> str:
         """Its class's name, as for every node."""
-        return "struct torch::autograd::AccumulateGrad"
+        return "torch::autograd::AccumulateGrad"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, AccumulateGrad) and other.variable is self.variable
@@ -148,6 +155,8 @@ def edge_of(x: Any) -> Any:
         x._refresh()
     node = x._node
     if node is None:
+        if x._base is not None and not x._flag and x.requires_grad:  # made under no_grad: recorded, but leading nowhere
+            return Node(NOWHERE, (), (), x._fit, (x._array.shape, x.dtype))
         return x if x._flag else None
     return node if x._index is None else (node, x._index)
 

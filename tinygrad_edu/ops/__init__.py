@@ -4,7 +4,31 @@ Glossary, for all of them: `g` the gradient of the result, `x` and `y` inputs, `
 a tuple, `dim` an int; `shape, strides, offset, dtype` never vary.
 """
 
-from . import convert, creation, elementwise, inplace, operators, reduce, shape
 from ..tensor import Tensor
+from . import (
+    arranging,
+    constructors,
+    convert,
+    creation,
+    dims,
+    elementwise,
+    exchange,
+    extremes,
+    fill,
+    inplace,
+    joining,
+    layout,
+    operators,
+    parts,
+    products,
+    record,
+    reduce,
+    reshaping,
+    scans,
+    shape,
+    triangles,
+)
 
+Tensor._construct = staticmethod(constructors.construct)
 Tensor._look_anew = inplace.look_anew
+Tensor._fit = staticmethod(record.fit)

@@ -6,6 +6,9 @@ its base whose history changes: the base is from now on the result of `CopySlice
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import numpy as np
 
 from ..autograd.modes import mode
@@ -13,18 +16,58 @@ from ..autograd.node import Node, edge_of
 from ..dtypes import can_cast
 from ..tensor import Tensor, wrap
 from .record import fit, record
+from .windows import Geometry, address, carry, copy_of, put
 
-Geometry = tuple[tuple[int, ...], tuple[int, ...], int]  # sizes, and strides and offset in bytes
+# Why a view may not be written to, by its `_creation`.
+SEVERAL = (
+    " This view is the output of a function that returns multiple views. Such functions do not allow the output views to "
+    "be modified inplace. You should replace the inplace operation by an out-of-place one."
+)
+AMBIGUOUS = (
+    " Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the "
+    "view and the inplace either both inside the {0} block (if you don't want the inplace to be tracked) or both outside "
+    "(if you want the inplace to be tracked)."
+)
+SHARED = (
+    "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please "
+    "clone() the tensor before performing the operation."
+)
 
 
-def check_writable(x: Tensor) -> None:
-    """RuntimeError where autograd cannot follow a write to *x*: it is, or is a view of, a leaf that requires a gradient."""
-    if not mode.grad:
+def check_writable(x: Tensor, recorded: bool = False) -> None:
+    """RuntimeError where autograd cannot follow a write to *x*: it is, or is a view of, a leaf that requires a gradient.
+
+    *recorded* says that what is written requires a gradient.
+    """
+    if not mode.grad or not (recorded or x.requires_grad):
         return
-    if x._base is not None and x._base._flag:
-        raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
-    if x._flag:
+    if x._base is not None:
+        if x._creation is not None:
+            raise RuntimeError(_forbidden(x, "is being"))
+        if x.requires_grad and x._base.is_leaf:
+            raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
+    if x._flag and x.is_leaf:
         raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
+
+
+def _forbidden(x: Tensor, what: str) -> str:
+    """Why the view *x* cannot follow a write: *what* says to whom it happened."""
+    node = x._node
+    output = "" if node is None else f"Output {x.output_nr} of {node.title()} is a view"
+    if x._creation == "several" and output:
+        return f"{output} and {what} modified inplace.{SEVERAL}"
+    made = f"{output} of a view which was created in" if output else "A view was created in"
+    if x._creation == "inference":
+        return f"{made} inference mode and {what} modified inplace in normal mode." + AMBIGUOUS.format("inference_mode")
+    reason = SEVERAL if x._creation == "several" else AMBIGUOUS.format("no_grad")
+    return f"{made} no_grad mode and {what} modified inplace with grad mode enabled.{reason}"
+
+
+def check_memory(x: Tensor) -> None:
+    """RuntimeError where elements of *x* share their place in memory, as after `expand`: what would they hold after a write?"""
+    array = x._array
+    if 0 in array.strides and any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape)):
+        raise RuntimeError(SHARED)
 
 
 def write(x: Tensor, result: Tensor) -> Tensor:
@@ -33,83 +76,112 @@ def write(x: Tensor, result: Tensor) -> Tensor:
         raise RuntimeError(
             f"output with shape {list(x._array.shape)} doesn't match the broadcast shape {list(result._array.shape)}"
         )
-    if not can_cast(result.dtype, x.dtype):
-        raise RuntimeError(
-            f"result type {result.dtype.title} can't be cast to the desired output type {x.dtype.title}"
-        )
-    result = result.to(x.dtype)
+    if result.dtype is not x.dtype:
+        if not can_cast(result.dtype, x.dtype):
+            raise RuntimeError(
+                f"result type {result.dtype.title} can't be cast to the desired output type {x.dtype.title}"
+            )
+        result = result.to(x.dtype)
+    check_memory(x)
+    node = result._node
+    if node is not None:
+        check_writable(x, True)
+        _keep_old_values(x, node)
     np.copyto(x._array, result._array)
     x._bump()
-    if result._node is not None:
-        _take_over(x, result._node)
+    if node is not None:
+        _take_over(x, node)
+    return x
+
+
+def in_place(function: Callable[..., Tensor], x: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """Write function(x, ...) into *x*.
+
+    Where this is recorded, the function is given twins of *x*, of the same memory and history: what it saves or captures is then the tensor as it was, and no
+    node ever refers to its own result.
+    """
+    check_writable(x)
+    if not mode.grad:
+        return write(x, function(x, *args, **kwargs))
+    args = tuple(_twin(x) if arg is x else arg for arg in args)
+    return write(x, function(_twin(x), *args, **kwargs))
+
+
+def _twin(x: Tensor) -> Tensor:
+    """Another tensor on the memory of *x*, with its history."""
+    twin = x._alias()
+    twin._node, twin._index, twin._flag = x._node, x._index, x._flag
+    if x._base is not None:
+        twin._base, twin._stamp, twin._creation = x._base, x._stamp, x._creation
+    return twin
+
+
+def _keep_old_values(x: Tensor, node: Node) -> None:
+    """Where *node* saved the twin of its first input, which is *x*, let it keep what *x* held before the write."""
+    for i, tensor in enumerate(node.saved):
+        if i == 0 and i != node.out and isinstance(tensor, Tensor) and tensor._array is x._array:
+            edge = edge_of(tensor)
+            tensor._array = copy_of(tensor._array)
+            tensor._cell = tensor._base = None
+            tensor._node, tensor._index = (edge, None) if isinstance(edge, Node) else edge or (None, None)
+            node.versions[i] = 0
+
+
+def overwrite(
+    x: Tensor, fill: Callable[[], None], name: str, inputs: Sequence[Any], rules: Sequence[Any], saved: Sequence[Any] = ()
+) -> Tensor:
+    """Let *fill* change the array of *x*, the first of *inputs*, directly; *rules* are the derivatives, which use *saved*."""
+    node = record(name, wrap(x._array, x.dtype), inputs, rules, saved)._node
+    check_writable(x, node is not None)
+    fill()
+    x._bump()
+    if node is not None:
+        _take_over(x, node)
     return x
 
 
 def _take_over(x: Tensor, node: Node) -> None:
+    """Make *node* the history of *x*, into which its result has been written."""
     if node.out >= 0:  # the saved result now stands in x: a further write to x would make it wrong
         node.saved[node.out]._cell = x._cell
+        node.saved[node.out]._array = x._array
         node.versions[node.out] = x._version
     if x._base is None:
-        x._node, x._index, x._flag = node, None, False
+        set_history(x, node)
         return
     base = x._base
-    whole = (base._array.shape, base._array.strides, 0)
-    part = geometry(x)
+    whole, part = (base._array.shape, base._array.strides, 0), geometry(x)
 
     def copy_slices(g: Tensor) -> list[Tensor | None]:
-        own, *others = node.gradients(slices(g, whole, part))
-        return [put_slices(g, own, whole, part), *others]
+        own, *others = node.gradients(carry(g, whole, part))
+        return [put(g, own, whole, part), *others]
 
     edges = [edge_of(base), *node.edges[1:]]
-    base._node = Node("CopySlices", edges, copy_slices, fit, (base._array.shape, base.dtype), node.saved, node.versions)
-    base._index, base._flag = None, False
+    like = (base._array.shape, base.dtype)
+    set_history(base, Node("torch::autograd::CopySlices", edges, copy_slices, fit, like, node.saved, node.versions))
+
+
+def set_history(x: Tensor, node: Node) -> None:
+    """Make *node* the history of *x*; hooks stay with the old one, but `retain_grad` means the tensor as it is in the end."""
+    old, index = x._node, x._index
+    x._node, x._index, x._flag = node, None, False
+    if old is not None and old.hooks:
+        hooks = old.hooks.get(index or 0, {})
+        for key in [key for key, hook in hooks.items() if getattr(hook, "retains", False)]:
+            x._hooks()[key] = hooks.pop(key)
 
 
 def look_anew(x: Tensor) -> None:
     """Make the history of the view *x* a window onto its base's, which has changed."""
+    if x._creation is not None:
+        raise RuntimeError(_forbidden(x, "its base or another view of its base has been"))
     base = x._base
     whole, part = (base._array.shape, base._array.strides, 0), geometry(x)
-    edge = edge_of(base)
-    like = (x._array.shape, x.dtype)
-    zeros = wrap(np.zeros((), base._array.dtype), base.dtype)
-    rule = lambda g: put_slices(zeros.expand(whole[0]), g, whole, part)  # noqa: E731
-    x._node = Node("AsStridedBackward0", [edge], [rule], fit, like)
+    rule = lambda g: carry(g, part, whole)  # noqa: E731
+    x._node = Node("AsStridedBackward0", [edge_of(base)], [rule], fit, (x._array.shape, x.dtype))
     x._index, x._stamp = None, x._version
 
 
 def geometry(x: Tensor) -> Geometry:
     """Where the view *x* lies in the memory of its base."""
-    start = x._array.__array_interface__["data"][0] - x._base._array.__array_interface__["data"][0]
-    return x._array.shape, x._array.strides, start
-
-
-def slices(g: Tensor, whole: Geometry, part: Geometry) -> Tensor:
-    """The elements of *g*, laid out like *whole*, that lie at *part*; the gradient is zero elsewhere."""
-    array = _at(_laid_out(g._array, whole), part).copy()
-    zeros = wrap(np.zeros((), array.dtype), g.dtype)
-    rule = lambda gg: put_slices(zeros.expand(whole[0]), gg, whole, part)  # noqa: E731
-    return record("AsStridedBackward0", wrap(array, g.dtype), (g,), (rule,))
-
-
-def put_slices(g: Tensor, values: Tensor | None, whole: Geometry, part: Geometry) -> Tensor:
-    """*g*, laid out like *whole*, with *values* (zeros if None) in place of the elements at *part*."""
-    array = _laid_out(g._array, whole)
-    _at(array, part)[...] = 0 if values is None else values._array
-    rules = (lambda gg: put_slices(gg, None, whole, part), lambda gg: slices(gg, whole, part))
-    return record("AsStridedScatterBackward0", wrap(array, g.dtype), (g, values), rules)
-
-
-def _laid_out(array: np.ndarray, whole: Geometry) -> np.ndarray:
-    """A copy of *array* whose elements have the strides of *whole*."""
-    shape, strides, _ = whole
-    last = sum((n - 1) * s for n, s in zip(shape, strides, strict=True)) if array.size else 0
-    memory = np.zeros(last // array.itemsize + 1, array.dtype)
-    copy: np.ndarray = np.ndarray(shape, array.dtype, memory, 0, strides)
-    copy[...] = array
-    return copy
-
-
-def _at(array: np.ndarray, part: Geometry) -> np.ndarray:
-    """The window at *part* onto the memory of *array*, as `_laid_out` made it."""
-    shape, strides, offset = part
-    return np.ndarray(shape, array.dtype, array.base, offset, strides)
+    return x._array.shape, x._array.strides, address(x._array) - address(x._base._array)

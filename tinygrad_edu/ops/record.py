@@ -89,10 +89,25 @@ def record_many(
                     out._node, out._index = node, index
 
 
-def view(name: str, base: Tensor, array: Any, rule: Rule) -> Tensor:
-    """A tensor on *array*, which is a window onto *base*'s memory, with the derivative *rule*."""
+def as_view(base: Tensor, array: Any, several: bool = False) -> Tensor:
+    """A tensor, as yet without history, on *array*, a window onto *base*'s memory; *several*: it is one of an operation's many results.
+
+    Whoever writes to the view later must be able to tell the base; `_creation` says where that is not possible.
+    """
     out = wrap(array, base.dtype)
     out._cell = base._shared_cell()
     out._stamp = out._cell[0]
-    out._base = base if base._base is None else base._base
-    return record(name, out, (base,), (rule,))
+    if base._base is None:
+        out._base, out._creation = base, None
+    else:
+        out._base, out._creation = base._base, base._creation
+    if not mode.grad:
+        out._creation = "inference" if mode.inference else "no_grad"
+    elif several:
+        out._creation = "several"
+    return out
+
+
+def view(name: str, base: Tensor, array: Any, rule: Rule) -> Tensor:
+    """A tensor on *array*, which is a window onto *base*'s memory, with the derivative *rule*."""
+    return record(name, as_view(base, array), (base,), (rule,))

@@ -1,0 +1,75 @@
+"""The constructors of old: Tensor(2, 3), Tensor([1, 2]), FloatTensor, LongTensor ... New programs call `tensor`, `empty`, `zeros`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes
+from ..backends.device import check_device
+from ..dtypes import cast, dtype, of_numpy
+from ..tensor import Tensor, wrap
+from .layout import ints_of
+
+__all__ = [f"{d.title}Tensor" for d in dtypes.ALL.values()]
+
+
+def construct(args: tuple[Any, ...], to: dtype | None, named: dict[str, Any]) -> Tensor:
+    """What `Tensor(*args)` makes: a tensor of sizes, of the data of a list, or on the data of a tensor. *to* None: the default dtype.
+
+    The dtype does not come from the data, as `tensor`'s does: `Tensor([1, 2])` is of floats.
+    """
+    kind = to or dtypes.get_default_dtype()
+    check_device(named.pop("device", None))
+    args = args or tuple(named.pop(name) for name in ("data", "size") if name in named)
+    if named:
+        raise TypeError(f"new() received an invalid combination of arguments - got {', '.join(named)}")
+    if not args:
+        return wrap(np.empty(0, kind.numpy), kind)
+    first = args[0]
+    if len(args) == 1 and isinstance(first, Tensor):
+        if to is not None and first.dtype is not to:
+            raise TypeError(f"expected a tensor of dtype {to.name} (got {first.dtype.name}): cast it with `to`")
+        return first._alias()
+    if hasattr(first, "__index__") or hasattr(first, "numel"):
+        sizes = ints_of("new", "size", args)
+        if any(n < 0 for n in sizes):
+            bad = next(n for n in sizes if n < 0)
+            raise RuntimeError(f"Trying to create tensor with negative dimension {bad}: {list(sizes)}")
+        return wrap(np.zeros(sizes, kind.numpy), kind)
+    if len(args) > 1 or isinstance(first, str):
+        raise TypeError(f"new(): invalid data type '{type(first).__name__}'")
+    if not hasattr(first, "__len__"):
+        raise TypeError(f"new(): data must be a sequence (got {type(first).__name__})")
+    array = np.array([x.tolist() if isinstance(x, Tensor) else x for x in first] if not hasattr(first, "dtype") else first)
+    return wrap(cast(array, of_numpy(array.dtype), kind), kind)
+
+
+class _Typed(type):
+    """The class of FloatTensor and its like, of which the tensors of that dtype count as instances."""
+
+    dtype: dtype
+
+    def __instancecheck__(cls, x: Any) -> bool:
+        return isinstance(x, Tensor) and x.dtype is cls.dtype
+
+    def __call__(cls, *args: Any, **named: Any) -> Tensor:
+        return construct(args, cls.dtype, named)
+
+
+def _typed(of: dtype) -> _Typed:
+    about = {"__doc__": f"Tensors of dtype {of.name}: `{of.title}Tensor(2, 3)`, `{of.title}Tensor([1, 2])`.", "dtype": of}
+    return _Typed(f"{of.title}Tensor", (), {**about, "__module__": dtypes.MODULE})
+
+
+BoolTensor = _typed(dtypes.bool_)
+ByteTensor = _typed(dtypes.uint8)
+CharTensor = _typed(dtypes.int8)
+ShortTensor = _typed(dtypes.int16)
+IntTensor = _typed(dtypes.int32)
+LongTensor = _typed(dtypes.int64)
+BFloat16Tensor = _typed(dtypes.bfloat16)
+HalfTensor = _typed(dtypes.float16)
+FloatTensor = _typed(dtypes.float32)
+DoubleTensor = _typed(dtypes.float64)

@@ -1,0 +1,86 @@
+"""Filling a tensor in place: zero_, fill_, copy_."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..backends.numpy import quiet
+from ..dtypes import bfloat16, cast, round_to_bfloat16
+from ..tensor import Tensor, wrap
+from .define import NUMBERS, op
+from .inplace import check_memory, check_writable, overwrite
+
+__all__: list[str] = []  # methods of Tensor only
+
+
+@op()
+def zero_(self: Tensor) -> Tensor:
+    """Fill this tensor with zeros.  Whatever it was made from gets no gradient through it any more.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.tensor([1.0, 2.0]).zero_()
+    tensor([0., 0.])
+    """
+    return overwrite(self, lambda: self._array.fill(0), "ZeroBackward0", (self,), (_nothing,))
+
+
+@op()
+def fill_(self: Tensor, value: Any) -> Tensor:
+    """Fill this tensor with *value*, a number or a 0-d tensor, which gets the sum of the gradients.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.tensor([1.0, 2.0]).fill_(7)
+    tensor([7., 7.])
+    """
+    if isinstance(value, Tensor):
+        if value._array.ndim:
+            raise RuntimeError(
+                f"fill_ only supports 0-dimension value tensor but got tensor with {value._array.ndim} dimensions."
+            )
+        number, name = cast(value._array, value.dtype, self.dtype), "FillBackward3"
+        inputs, rules = (self, value), (_nothing, lambda g: g.sum())
+    elif isinstance(value, NUMBERS):
+        number, name = quiet.run(np.asarray(value).astype, self.dtype.numpy), "FillBackward2"
+        if self.dtype is bfloat16:
+            number = round_to_bfloat16(number)
+        inputs, rules = (self,), (_nothing,)
+    else:
+        raise TypeError(
+            f"fill_() received an invalid combination of arguments - got ({type(value).__name__}), but expected one of:\n"
+            f" * (Tensor value)\n      didn't match because some of the arguments have invalid types: "
+            f"(!{type(value).__name__}!)\n * (Number value)\n      didn't match because some of the arguments have invalid "
+            f"types: (!{type(value).__name__}!)\n"
+        )
+    return overwrite(self, lambda: self._array.fill(number[()]), name, inputs, rules)
+
+
+@op()
+def copy_(self: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
+    """Copy the elements of *src* into this tensor, cast to its dtype and broadcast to its shape.  The gradient goes to *src*.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.zeros(2, 2).copy_(torch.tensor([1, 2]))
+    tensor([[1., 2.],
+            [1., 2.]])
+    """
+    if not isinstance(src, Tensor):
+        raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(src).__name__}")
+    if src is self:
+        check_writable(self)
+        return self
+    source = src.expand(self._array.shape) if src._array.shape != self._array.shape else src
+    array = quiet.run(cast, source._array, src.dtype, self.dtype)
+    if not self.dtype.is_floating_point:
+        with_history: tuple[Any, ...] = (self,)
+    else:
+        with_history = (self, src)
+    check_memory(self)
+    fill = lambda: np.copyto(self._array, array)  # noqa: E731
+    return overwrite(self, fill, "torch::autograd::CopyBackwards", with_history, (_nothing, lambda g: g))
+
+
+def _nothing(g: Tensor) -> Tensor:
+    """The gradient of what is overwritten."""
+    return wrap(np.zeros(g._array.shape, g._array.dtype), g.dtype)
