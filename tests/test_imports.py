@@ -1,6 +1,7 @@
 """Imports only go down, cost nothing that was not asked for, and the names that are loaded late are there."""
 
 import ast
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -14,14 +15,14 @@ PACKAGE = Path(tinygrad_edu.__file__).parent
 # Each part of the package may import from its own row and from those above it, but for `scalar`: see ALONE.
 LAYERS = [
     {"_version", "scalar"},
-    {"dtypes"},
-    {"backends"},
+    {"dtypes", "size"},
+    {"backends", "accelerator", "cuda"},
     {"autograd"},
     {"tensor", "printing", "random", "_draws", "_normal", "_choices"},
     {"ops"},
     {"nn", "optim", "utils", "serialization", "linalg", "testing"},
     {"viz", "cli", "learn"},
-    {"__init__", "__main__"},
+    {"__init__", "__main__", "namespace"},
 ]
 RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 ALONE = {"scalar"}  # imports no other part, and only what people look at imports it
@@ -163,26 +164,33 @@ print(x.grad)
 
 
 def names_for_type_checkers():
+    """What the package imports under TYPE_CHECKING: by name, or all the public names of a module."""
     tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
     blocks = [node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
-    return [alias.asname or alias.name for block in blocks for node in block.body for alias in node.names]
+    for node in (node for block in blocks for node in block.body):
+        for alias in node.names:
+            if alias.name == "*":
+                module = importlib.import_module(f".{node.module}", "tinygrad_edu")
+                yield from (name for name in vars(module) if not name.startswith("_"))
+            else:
+                yield alias.asname or alias.name
 
 
 def test_type_checkers_and_python_know_the_same_names():
-    names = [*tinygrad_edu.SUBMODULES, *tinygrad_edu.HOME]
-    assert sorted(names_for_type_checkers()) == sorted(names)
-    assert sorted(tinygrad_edu.__all__) == sorted(["__version__", *names])
+    assert {"__version__", *names_for_type_checkers()} == set(tinygrad_edu.__all__)
 
 
 def test_completion_lists_the_late_names_and_each_is_there():
-    for name in [*tinygrad_edu.SUBMODULES, *tinygrad_edu.HOME]:
+    for name in tinygrad_edu.__all__:
         assert name in dir(tinygrad_edu)
-        assert getattr(tinygrad_edu, name) is not None
+        getattr(tinygrad_edu, name)
 
 
-def test_no_late_name_is_hidden_by_a_submodule():
+@pytest.mark.parametrize("name", sorted(name for name in tinygrad_edu.__all__ if is_part(name)))
+def test_a_name_means_the_same_after_the_import_of_the_submodule_of_that_name(name):
     # Importing tinygrad_edu.x sets the attribute x of the package to the module, whatever __getattr__ would have said.
-    assert [name for name in tinygrad_edu.HOME if (PACKAGE / f"{name}.py").exists() or (PACKAGE / name).is_dir()] == []
+    look = f"import tinygrad_edu; print(type(tinygrad_edu.{name}))"
+    assert run(f"import tinygrad_edu.{name}; {look}") == run(look)
 
 
 def test_an_absent_name_is_an_attribute_error_that_says_so():
