@@ -1,8 +1,7 @@
 """tinygrad_edu: deep learning to read and to run. `tinygrad_edu.scalar` is the place to begin.
 
-A name is looked up in its submodule when it is first used (PEP 562), because importing `tinygrad_edu.scalar` runs this
-file too, and that layer works where NumPy cannot be imported. Each name stands twice: in the table for Python, under
-TYPE_CHECKING for editors and type checkers; a test compares them.
+The names of the tensor layer are looked up in `namespace.py` when the first of them is used (PEP 562), because importing `tinygrad_edu.scalar` runs this
+file too, and that layer works where NumPy cannot be imported.
 """
 
 from importlib import import_module
@@ -11,23 +10,32 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from . import scalar
+    from . import nn as nn
+    from . import scalar as scalar
+    from .namespace import *
 
-SUBMODULES = ("scalar",)
-HOME: dict[str, str] = {  # a public name: the submodule that it comes from
-}
-
-__all__ = ["__version__", "scalar"]
+SUBMODULES = ("nn", "scalar")
 
 
 def __getattr__(name: str) -> Any:
     if name in SUBMODULES:
         return import_module(f".{name}", __name__)
-    if name not in HOME:
+    if name == "__all__":
+        return [*SUBMODULES, "__version__", *_late_names()]
+    if name.startswith("_") or name not in _late_names():
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f".{HOME[name]}", __name__), name)
+    value = globals()[name] = getattr(import_module(".namespace", __name__), name)
     return value
 
 
+def _late_names() -> list[str]:
+    namespace = import_module(".namespace", __name__)
+    return [name for name in vars(namespace) if not name.startswith("_")]
+
+
 def __dir__() -> list[str]:
-    return sorted({*globals(), *SUBMODULES, *HOME})
+    try:
+        late = _late_names()
+    except ModuleNotFoundError:  # no NumPy here: there is the scalar layer alone
+        late = []
+    return sorted({*globals(), *SUBMODULES, *late})

@@ -64,3 +64,17 @@ def check_device(where: Any) -> device:
     if wanted.type != "cpu" or wanted.index not in (None, 0):
         raise RuntimeError(f"there is no device {str(wanted)!r} here: tensors live on 'cpu'")
     return CPU
+
+
+def get_default_device() -> device:
+    """The device on which tensors are made when none is named.
+
+    >>> get_default_device()
+    device(type='cpu')
+    """
+    return CPU
+
+
+def set_default_device(device: Any) -> None:
+    """Make tensors on *device* when none is named; there is only the CPU so far."""
+    check_device(device)
