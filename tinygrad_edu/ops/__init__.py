@@ -4,7 +4,7 @@ Glossary, for all of them: `g` the gradient of the result, `x` and `y` inputs, `
 a tuple, `dim` an int; `shape, strides, offset, dtype` never vary.
 """
 
-from ..tensor import Tensor
+from .._tensor import Tensor
 from . import (
     arranging,
     constructors,

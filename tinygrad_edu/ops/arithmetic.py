@@ -13,8 +13,8 @@ import numpy as np
 
 from ..backends import functions
 from ..dtypes import bool_, dtype
-from ..tensor import Tensor
-from .define import FLOAT, NONE, NUMBERS, SECOND, binary, only, op, result_type_of
+from .._tensor import Tensor
+from .define import FLOAT, NONE, NUMBERS, SECOND, binary, check_range, only, op, result_type_of
 from .masks import nothing, only_where
 
 __all__ = [
@@ -31,6 +31,11 @@ ONE_BOOL = (
     "`logical_not()` operator instead."
 )
 
+RSUB = (
+    "rsub() received an invalid combination of arguments - got ({}, {}), but expected one of:\n * (Tensor input, Tensor other, *, "
+    "Number alpha = 1)\n * (Tensor input, Number other, Number alpha = 1)\n"
+)
+
 
 def no_bools(to: dtype, x: Any, y: Any) -> None:
     """RuntimeError for a difference of truth values."""
@@ -42,12 +47,13 @@ def no_bools(to: dtype, x: Any, y: Any) -> None:
 
 
 def possible_power(to: dtype, x: Any, y: Any) -> None:
-    """RuntimeError for an integer to the power of a negative number."""
-    if not isinstance(y, Tensor):
+    """RuntimeError for an integer to the power of a negative number, and for numbers that the type does not hold."""
+    if isinstance(y, Tensor):
+        only("int float", "pow")(to)
+    else:
         if y < 0 and not to.is_floating_point:
             raise RuntimeError("Integers to negative integer powers are not allowed.")
-    elif to is bool_ and isinstance(x, Tensor):
-        raise NotImplementedError("\"pow\" not implemented for 'Bool'")
+        check_range(y, to)
 
 
 def underivable(name: str) -> Callable[..., Tensor]:
@@ -65,6 +71,7 @@ def underivable(name: str) -> Callable[..., Tensor]:
 def power_by_base(g: Tensor, x: Any, y: Any) -> Tensor:
     """y x^(y-1), which is 0 where y is 0, whatever x."""
     if isinstance(y, Tensor):
+        y = y.to(g.dtype)
         return only_where(y != 0, g * (y * x ** (y - 1)))
     return g * (y * x ** (y - 1)) if y else nothing(g)
 
@@ -82,12 +89,23 @@ def winner(g: Tensor, above: Tensor, equal: Tensor) -> Tensor:
     return only_where(above, g) + only_where(equal, g / 2)
 
 
+def inverse_square(x: Tensor, y: Tensor) -> Tensor:
+    """1 / r², where r is the distance of the point (x, y) from the origin; 0 at the origin itself."""
+    square = x * x + y * y
+    return only_where(square != 0, square.reciprocal())
+
+
+def share(g: Tensor, x: Tensor, y: Tensor) -> Tensor:
+    """The part of *g* that goes to x in log(exp(x) + exp(y))."""
+    return g / (1 + (y.to(g.dtype) - x.to(g.dtype)).exp())
+
+
 # The table.
 
 plus = binary("add", np.add, "x + y", lambda g: g, lambda g: g, doc="")
 minus = binary("sub", np.subtract, "x - y", lambda g: g, lambda g: -g, check=no_bools, doc="")
-from_other = binary("rsub", lambda x, y: np.subtract(y, x), "y - x", lambda g: -g, lambda g: g, check=no_bools, numbers=SECOND,
-                    node=("RsubBackward0", "RsubBackward1", ""), inplace=False, doc="")
+swapped = binary("rsub", np.subtract, "x - y", lambda g: g, lambda g: -g, check=no_bools, method=False,
+                 node=("RsubBackward0", "RsubBackward0", "RsubBackward1"), doc="")
 mul = binary("mul", np.multiply, "x * y", lambda g, y: g * y, lambda g, x: g * x, wide=True, doc="""input * other, element by element.
 
     Each input's gradient is the result's, times the other input.
@@ -97,7 +115,7 @@ mul = binary("mul", np.multiply, "x * y", lambda g, y: g * y, lambda g, x: g * x
     tensor([[ 10.,  20.],
             [100., 200.]])
     """)
-over = binary("div", np.true_divide, "x / y", lambda g, y: g / y, lambda g, x, y: -g * ((x / y) / y), kind=FLOAT, wide=True,
+over = binary("div", np.true_divide, "x / y", lambda g, y: g / y, lambda g, x, y: -g * (over(x, y) / y), kind=FLOAT, wide=True,
               domain="nonzero", doc="")
 down = binary("floor_divide", functions.floor_divide, "floor(x / y)", underivable("floor_divide"), underivable("floor_divide"),
               wide=True, node="NotImplemented", check=only("int float", "div_floor_cpu"), domain="broken",
@@ -157,18 +175,17 @@ minimum = binary("minimum", np.minimum, "fmin(x, y)", lambda g, x, y: winner(g, 
     >>> torch.minimum(torch.tensor([1, 5]), torch.tensor([3, 2]))
     tensor([1, 2])
     """)
-atan2 = binary("atan2", np.arctan2, "atan2(x, y)", lambda g, x, y: g * y * (x * x + y * y).reciprocal(),
-               lambda g, x, y: g * -x * (x * x + y * y).reciprocal(), kind=FLOAT, numbers=NONE, domain="nonzero",
+atan2 = binary("atan2", np.arctan2, "atan2(x, y)", lambda g, x, y: g * y * inverse_square(x, y),
+               lambda g, x, y: -g * x * inverse_square(x, y), kind=FLOAT, numbers=NONE, domain="nonzero",
                doc="""The angle of the point (other, input), seen from the origin: between -π and π.
 
-    The derivatives are other / r² and -input / r², where r is the distance of the point.
+    The derivatives are other / r² and -input / r², where r is the distance of the point; both 0 at the origin.
 
     >>> import tinygrad_edu as torch
     >>> torch.atan2(torch.tensor([1.0, -1.0]), torch.tensor([1.0, -1.0]))
     tensor([ 0.7854, -2.3562])
     """)
-logaddexp = binary("logaddexp", np.logaddexp, "log(exp(x) + exp(y))", lambda g, x, y: g / (1 + (y - x).exp()),
-                   lambda g, x, y: g / (1 + (x - y).exp()), check=only("float", "logaddexp_cpu"), numbers=NONE, inplace=False,
+logaddexp = binary("logaddexp", np.logaddexp, "log(exp(x) + exp(y))", lambda g, x, y: share(g, x, y), lambda g, x, y: share(g, y, x), check=only("float", "logaddexp_cpu"), numbers=NONE, inplace=False,
                    doc="""log(exp(input) + exp(other)), without the overflow of exp.
 
     The derivatives are the shares of the two in the sum.
@@ -235,9 +252,11 @@ def rsub(input: Tensor, other: Any, alpha: float = 1) -> Tensor:
     >>> torch.rsub(torch.tensor([1, 2]), 10)
     tensor([9, 8])
     """
+    if not isinstance(input, Tensor):
+        raise TypeError(RSUB.format(type(input).__name__, type(other).__name__))
     if alpha != 1:
         input = times(input, alpha, result_type_of(input, other))
-    return from_other(input, other)
+    return swapped(other, input)
 
 
 @op(inplace=True)

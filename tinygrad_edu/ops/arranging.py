@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..dtypes import int32, int64
-from ..tensor import Tensor, wrap
+from .._tensor import Tensor, wrap
 from .define import op
 from .layout import existing_dim, ints_of
 from .record import record

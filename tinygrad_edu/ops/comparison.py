@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..dtypes import bool_, get_default_dtype, promote_types
-from ..tensor import Tensor
+from .._tensor import Tensor
 from .define import BOOL, NONE, SECOND, array_of, binary, evaluate, must_be_tensor, only, op, unary
 
 __all__ = [
@@ -149,8 +149,9 @@ def isclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-
     >>> torch.isclose(torch.tensor([1.0, 1.0]), torch.tensor([1.000001, 1.1]))
     tensor([ True, False])
     """
-    if not isinstance(other, Tensor):
-        raise must_be_tensor("isclose", "other", 2, other)
+    for position, (argument, x) in enumerate((("input", input), ("other", other)), 1):
+        if not isinstance(x, Tensor):
+            raise must_be_tensor("isclose", argument, position, x)
     if input.dtype is not other.dtype:
         raise RuntimeError(f"{input.dtype.title} did not match {other.dtype.title}")
     for name, tolerance in (("rtol", rtol), ("atol", atol)):

@@ -9,7 +9,7 @@ import numpy as np
 from .. import dtypes
 from ..backends.device import check_device
 from ..dtypes import cast, dtype, of_numpy
-from ..tensor import Tensor, wrap
+from .._tensor import Tensor, wrap
 from .layout import ints_of
 
 __all__ = [f"{d.title}Tensor" for d in dtypes.ALL.values()]

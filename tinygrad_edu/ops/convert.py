@@ -12,7 +12,7 @@ from .. import dtypes
 from ..backends.device import check_device, device
 from ..backends.numpy import quiet
 from ..dtypes import cast, dtype
-from ..tensor import Tensor, wrap
+from .._tensor import Tensor, wrap
 from .define import op
 from .record import record
 from .windows import copy_of, fills_its_memory, like_strides, window

@@ -11,7 +11,7 @@ from ..backends.device import check_device
 from ..backends.numpy import quiet
 from ..dtypes import bool_, cast, dtype, float64, get_default_dtype, int64, of_number, of_numpy, round_to_bfloat16
 from ..dtypes import bfloat16 as bfloat16_
-from ..tensor import Tensor, wrap
+from .._tensor import Tensor, wrap
 from .define import op
 
 __all__ = [

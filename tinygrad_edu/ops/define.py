@@ -8,6 +8,7 @@ type of the inputs, FLOAT first makes integers floating point, BOOL answers True
 from __future__ import annotations
 
 import inspect
+import math
 import sys
 import warnings
 from collections.abc import Callable
@@ -18,8 +19,8 @@ import numpy as np
 
 from ..autograd.modes import mode
 from ..autograd.node import Node, edge_of
-from ..dtypes import bool_, can_cast, dtype
-from ..tensor import Tensor
+from ..dtypes import bool_, can_cast, dtype, finfo, iinfo
+from .._tensor import Tensor
 from .evaluate import NUMBERS, array_of, broadcast_error, evaluate, floating, result_type_of
 from .record import fit, record
 
@@ -31,6 +32,10 @@ RESIZED = (
     "This behavior is deprecated, and in a future PyTorch release outputs will not be resized unless they have zero "
     "elements. You can explicitly reuse an out tensor t by resizing it, inplace, to zero elements with t.resize_(0)."
 )
+C_NAMES = {  # what PyTorch's own code calls the types
+    "bool": "bool", "uint8": "uint8_t", "int8": "int8_t", "int16": "int16_t", "int32": "int", "int64": "int64_t",
+    "float16": "c10::Half", "bfloat16": "c10::BFloat16", "float32": "float", "float64": "double",
+}
 LETTERS = {"x": 0, "y": 1, "out": 2}
 # Which operands of a binary function may be Python numbers, though not both.
 EITHER, SECOND, NONE = "either", "second", "none"
@@ -48,7 +53,7 @@ class Row:
     node: tuple[str, str, str]  # PyTorch's name for the derivative: of tensors, where `y` is a number, where `x` is one
     domain: str = "any"  # what the tests draw inputs from: "any", "positive", "unit" (between -1 and 1), "nonzero"
     check: Callable[..., None] | None = None  # refuses what PyTorch refuses, by the type in which it computes and the operands
-    wide: bool = False  # whether a single number enters half-precision arithmetic unrounded
+    wide: bool = False  # whether a single number as second input enters half-precision arithmetic unrounded
     wants: tuple[tuple[int, ...], ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,13 +75,21 @@ def only(kinds: str, kernel: str) -> Callable[..., None]:
     return check
 
 
+def check_range(x: Any, to: dtype) -> None:
+    """RuntimeError for a number, not infinite, that the type *to* does not hold."""
+    limits = finfo(to) if to.is_floating_point else iinfo(to) if to.kind == "int" else None
+    if limits is not None and not limits.min <= x <= limits.max and math.isfinite(x):
+        raise RuntimeError(f"value cannot be converted to type {C_NAMES[to.name]} without overflow")
+
+
 def remember(row: Row, out: Tensor, inputs: tuple[Any, ...], which: int = 0) -> Tensor:
     """Give *out* its history: the saved values are those that a derivative in use asks for by name."""
     edges = [edge_of(x) if isinstance(x, Tensor) else None for x in inputs]
     saved: list[Any] = [None, None, None]
     versions: list[int | None] = [None, None, None]
     recorded = used = False
-    for edge, want in zip(edges, row.wants, strict=False):  # a row without derivatives wants nothing
+    name, rules, wants = row.node[which], row.derivatives, row.wants
+    for edge, want in zip(edges, wants, strict=True):
         if edge is None:
             continue
         recorded = True
@@ -90,12 +103,14 @@ def remember(row: Row, out: Tensor, inputs: tuple[Any, ...], which: int = 0) -> 
                     versions[i] = x._version
     if recorded:
         like = (out._array.shape, out.dtype)
-        name = row.node[which]
+        if name != row.node[0]:  # a node of its own for numbers knows nothing of them
+            one = slice(0, 1) if which == 1 else slice(1, 2)
+            edges, rules, wants = edges[one], rules[one], wants[one]
         if used:
             at = 2 if saved[2] is not None else -1
-            out._node = Node(name, edges, row.derivatives, fit, like, saved, versions, row.wants, at)
+            out._node = Node(name, edges, rules, fit, like, saved, versions, wants, at)
         else:
-            out._node = Node(name, edges, row.derivatives, fit, like)
+            out._node = Node(name, edges, rules, fit, like)
     return out
 
 
@@ -155,7 +170,7 @@ def binary(
                 to = floating(to)
             if check is not None:
                 check(to, input, other)
-            arrays = (array_of(input, to, wide), array_of(other, to, wide))
+            arrays = (array_of(input, to), array_of(other, to, wide))
         result = evaluate(numpy, arrays, bool_ if kind is BOOL else to)
         if derivatives and mode.grad:
             remember(row, result, (input, other), which)
@@ -206,8 +221,10 @@ def write_out(out: Tensor, result: Tensor, name: str = "", inputs: tuple[Any, ..
     return write(out, result)
 
 
-def publish(function: Callable[..., Tensor], name: str, doc: str, inplace: bool, kind: str, method: bool = True) -> Callable[..., Tensor]:
-    """Name and document *function*, and make it, if *method*, a method of Tensor and, with *inplace*, the method `name_` that writes the result into its tensor."""
+def publish(
+    function: Callable[..., Tensor], name: str, doc: str, inplace: bool, kind: str, method: bool = True
+) -> Callable[..., Tensor]:
+    """Name and document *function*, and make it, if *method*, a method of Tensor and, with *inplace*, the method `name_` too."""
     function.__name__ = function.__qualname__ = name
     function.__doc__ = doc
     function.__module__ = sys._getframe(2).f_globals["__name__"]  # that of the row

@@ -24,7 +24,7 @@ from ..dtypes import (
     promote_types,
     round_to_bfloat16,
 )
-from ..tensor import Tensor, wrap
+from .._tensor import Tensor, wrap
 
 NUMBERS = (int, float, np.number, np.bool_)
 
@@ -61,7 +61,8 @@ def array_of(x: Any, to: dtype, wide: bool = False) -> Any:
         from_ = of_numpy(array.dtype)
     if wide and array.ndim == 0 and (to is float16 or to is bfloat16):
         to = float32
-    return quiet.run(cast, array, from_, to)
+    converted = quiet.run(cast, array, from_, to)
+    return converted if array.flags.c_contiguous else lay_out(converted, [array])
 
 
 def evaluate(function: Callable[..., Any], arrays: Sequence[Any], to: dtype) -> Tensor:

@@ -10,7 +10,7 @@ from .. import dtypes
 from ..autograd.modes import mode
 from ..dtypes import bfloat16, of_numpy
 from ..printing import tensor_text
-from ..tensor import Tensor, wrap
+from .._tensor import Tensor, wrap
 from .define import op
 from .windows import copy_of
 

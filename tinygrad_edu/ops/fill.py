@@ -8,9 +8,10 @@ import numpy as np
 
 from ..backends.numpy import quiet
 from ..dtypes import bfloat16, cast, round_to_bfloat16
-from ..tensor import Tensor, wrap
+from .._tensor import Tensor, wrap
 from .define import NUMBERS, op
 from .inplace import check_memory, check_writable, overwrite
+from .shape import broadcast
 
 __all__: list[str] = []  # methods of Tensor only
 
@@ -67,18 +68,17 @@ def copy_(self: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
     """
     if not isinstance(src, Tensor):
         raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(src).__name__}")
-    if src is self:
-        check_writable(self)
-        return self
-    source = src.expand(self._array.shape) if src._array.shape != self._array.shape else src
-    array = quiet.run(cast, source._array, src.dtype, self.dtype)
-    if not self.dtype.is_floating_point:
-        with_history: tuple[Any, ...] = (self,)
-    else:
-        with_history = (self, src)
+    inputs = (self, src) if self.dtype.is_floating_point else (self,)
+    check_writable(self, any(x.requires_grad for x in inputs))
     check_memory(self)
+    shape = self._array.shape
+    if src._array.shape != shape and broadcast(shape, src._array.shape) != shape:
+        raise RuntimeError(
+            f"output with shape {list(shape)} doesn't match the broadcast shape {list(broadcast(shape, src._array.shape))}"
+        )
+    array = quiet.run(cast, src._array, src.dtype, self.dtype)
     fill = lambda: np.copyto(self._array, array)  # noqa: E731
-    return overwrite(self, fill, "torch::autograd::CopyBackwards", with_history, (_nothing, lambda g: g))
+    return overwrite(self, fill, "torch::autograd::CopyBackwards", inputs, (_nothing, lambda g: g))
 
 
 def _nothing(g: Tensor) -> Tensor:

@@ -6,6 +6,7 @@ its base whose history changes: the base is from now on the result of `CopySlice
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ import numpy as np
 from ..autograd.modes import mode
 from ..autograd.node import Node, edge_of
 from ..dtypes import can_cast
-from ..tensor import Tensor, wrap
+from .._tensor import Tensor, wrap
 from .record import fit, record
 from .windows import Geometry, address, carry, copy_of, put
 
@@ -103,16 +104,18 @@ def in_place(function: Callable[..., Tensor], x: Tensor, *args: Any, **kwargs: A
     check_writable(x)
     if not mode.grad:
         return write(x, function(x, *args, **kwargs))
-    args = tuple(_twin(x) if arg is x else arg for arg in args)
+    args = tuple(_twin(x, named=True) if arg is x else arg for arg in args)
     return write(x, function(_twin(x), *args, **kwargs))
 
 
-def _twin(x: Tensor) -> Tensor:
-    """Another tensor on the memory of *x*, with its history."""
+def _twin(x: Tensor, named: bool = False) -> Tensor:
+    """Another tensor on the memory of *x*, with its history; *named*: an error about it is to name what *x* is by then."""
     twin = x._alias()
     twin._node, twin._index, twin._flag = x._node, x._index, x._flag
     if x._base is not None:
         twin._base, twin._stamp, twin._creation = x._base, x._stamp, x._creation
+    if named:
+        twin.__dict__["_written_to"] = weakref.ref(x)
     return twin
 
 
@@ -146,6 +149,8 @@ def _take_over(x: Tensor, node: Node) -> None:
         node.saved[node.out]._cell = x._cell
         node.saved[node.out]._array = x._array
         node.versions[node.out] = x._version
+        if x._base is not None:
+            node.saved[node.out].__dict__["_written_to"] = weakref.ref(x)
     if x._base is None:
         set_history(x, node)
         return

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..dtypes import cast, promote_types
-from ..tensor import Tensor, wrap
+from .._tensor import Tensor, wrap
 from .define import op, write_out
 from .record import record
 from .reduce import one_dim

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Sequence
 from typing import Any
 
-from ..tensor import Size, Tensor
+from .._tensor import Size, Tensor
 from .define import op
 from .reduce import one_dim
 from .windows import address, contiguous_strides, memory_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..tensor import Tensor
+from .._tensor import Tensor
 from . import arithmetic as a
 from . import comparison as c
 from . import elementwise as e
@@ -53,7 +53,7 @@ Tensor.__abs__ = r.abs
 Tensor.__invert__ = invert
 
 Tensor.__add__ = Tensor.__radd__ = operator(a.plus)
-Tensor.__sub__, Tensor.__rsub__ = operator(a.minus), operator(a.from_other)
+Tensor.__sub__, Tensor.__rsub__ = operator(a.minus), reflected(a.swapped)
 Tensor.__mul__ = Tensor.__rmul__ = operator(a.mul)
 Tensor.__truediv__ = Tensor.__div__ = operator(a.over)
 Tensor.__rtruediv__ = Tensor.__rdiv__ = operator(lambda self, other: a.mul(e.reciprocal(self), other))

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Sequence
 from typing import Any
 
-from ..tensor import Tensor
+from .._tensor import Tensor
 from .define import op
 from .layout import ints_of
 from .record import view

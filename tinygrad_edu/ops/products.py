@@ -11,7 +11,7 @@ import numpy as np
 
 from ..backends.numpy import quiet
 from ..dtypes import bfloat16, bool_, round_to_bfloat16
-from ..tensor import Tensor, wrap
+from .._tensor import Tensor, wrap
 from .define import broadcast_error, op
 from .record import record
 

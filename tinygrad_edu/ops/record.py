@@ -12,7 +12,7 @@ from typing import Any
 
 from ..autograd.modes import mode
 from ..autograd.node import Node, edge_of
-from ..tensor import Tensor, wrap
+from .._tensor import Tensor, wrap
 
 Rule = Callable[..., Any]
 

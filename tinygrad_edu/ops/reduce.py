@@ -11,7 +11,7 @@ import numpy as np
 
 from ..backends.numpy import quiet
 from ..dtypes import bfloat16, bool_, cast, dtype, get_default_dtype, int64, round_to_bfloat16, uint8
-from ..tensor import Tensor, wrap
+from .._tensor import Tensor, wrap
 from .define import op
 from .record import record
 

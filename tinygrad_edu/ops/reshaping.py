@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..tensor import Tensor, wrap
+from .._tensor import Tensor, wrap
 from .define import op
 from .dims import matrix_transposed, transposed
 from .inplace import check_writable, set_history

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..backends import functions
 from ..dtypes import bool_, dtype, finfo
-from ..tensor import Tensor
+from .._tensor import Tensor
 from .define import BOOL, evaluate, only, op, unary, write_out
 from .masks import nothing, only_where
 from .record import record

@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import dtypes
 from ..dtypes import bfloat16
-from ..tensor import Size, Tensor, wrap
+from .._tensor import Size, Tensor, wrap
 from .define import op
 from .layout import ints_of
 from .record import record
@@ -364,11 +364,12 @@ def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
         (tensors,) = tensors
     shape: tuple[int, ...] = ()
     for x in tensors:
-        shape = _broadcast(shape, x._array.shape)
+        shape = broadcast(shape, x._array.shape)
     return tuple(x if x._array.shape == shape else x.expand(shape) for x in tensors)
 
 
-def _broadcast(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+def broadcast(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape in which tensors of shapes *a* and *b* go together; RuntimeError where there is none."""
     n = max(len(a), len(b))
     a, b = (1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b
     for i in reversed(range(n)):

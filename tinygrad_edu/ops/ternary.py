@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from ..backends import functions
-from ..dtypes import KINDS, bool_, dtype, iinfo, int64
-from ..tensor import Tensor
-from .define import NUMBERS, array_of, evaluate, must_be_tensor, only, op, result_type_of, write_out
+from ..dtypes import KINDS, bool_, dtype
+from .._tensor import Tensor
+from .define import NUMBERS, array_of, check_range, evaluate, must_be_tensor, only, op, result_type_of, write_out
 from .masks import only_where
 from .record import record
 
@@ -21,7 +21,6 @@ INTEGER_DIVISION = (
     "tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for float inputs. The future "
     "addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), for all dtypes."
 )
-C_NAMES = {"uint8": "uint8_t", "int8": "int8_t", "int16": "int16_t", "int32": "int"}
 
 
 @op(inplace=True)
@@ -88,7 +87,7 @@ def _clamp(name: str, input: Tensor, low: Any, high: Any, out: Tensor | None) ->
     if numbers and to is bool_:
         only("int float", f"clamp{'_min' if high is None else '_max' if low is None else ''}_scalar_cpu")(to)
     for x in numbers:
-        _check_range(x, to)
+        check_range(x, to)
     arrays = [array_of(x, to) for x in (input, *limits)]
     if high is None:
         result = evaluate(np.maximum, arrays, to)
@@ -110,14 +109,11 @@ def _clamp(name: str, input: Tensor, low: Any, high: Any, out: Tensor | None) ->
         above = input > high
         return only_where(above if low is None else above | (high < low), g)
 
-    saved = [x for x in (input, low, high) if isinstance(x, Tensor)]
-    record(name, result, (input, low, high), (to_input, to_low, to_high), saved=saved)
+    inputs, rules = (input, low, high), (to_input, to_low, to_high)
+    if numbers:
+        inputs, rules = inputs[:1], rules[:1]
+    record(name, result, inputs, rules, saved=[x for x in inputs if x is not None])
     return result if out is None else write_out(out, result, "clamp", (input, low, high))
-
-
-def _check_range(x: Any, to: dtype) -> None:
-    if to.kind == "int" and to is not int64 and not iinfo(to).min <= x <= iinfo(to).max:
-        raise RuntimeError(f"value cannot be converted to type {C_NAMES[to.name]} without overflow")
 
 
 @op(inplace=True)
@@ -145,8 +141,10 @@ def lerp(input: Tensor, end: Tensor, weight: Any, *, out: Tensor | None = None) 
     arrays = [array_of(input, to), array_of(end, to), array_of(weight, to, wide=not weighted)]
     result = evaluate(functions.lerp, arrays, to)
     rules = (lambda g: g * (1 - weight), lambda g: g * weight, lambda g: g * (end - input))
-    saved = (input, end, weight) if weighted else ()
-    record("LerpBackward1" if weighted else "LerpBackward0", result, (input, end, weight), rules, saved=saved)
+    if weighted:
+        record("LerpBackward1", result, (input, end, weight), rules, saved=(input, end, weight))
+    else:
+        record("LerpBackward0", result, (input, end), rules[:2])
     return result if out is None else write_out(out, result, "lerp", (input, end, weight))
 
 

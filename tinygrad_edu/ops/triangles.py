@@ -8,7 +8,7 @@ import numpy as np
 
 from ..backends.device import check_device
 from ..dtypes import dtype, int64
-from ..tensor import Tensor, wrap
+from .._tensor import Tensor, wrap
 from .define import op, write_out
 from .record import record
 from .reduce import one_dim

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..dtypes import bfloat16, round_to_bfloat16
-from ..tensor import Tensor, wrap
+from .._tensor import Tensor, wrap
 from .record import as_view, record, record_many, view
 
 Look = Callable[[Any], Any]  # from an array to a window onto it
