@@ -1,9 +1,11 @@
 """Two moons, told apart by nine neurons: the program of chapter 3, to run with `python -m chapters.moons`.
 
-The engine is its argument, and all that depends on the engine is one function, `value`. The points, the weights to
-start from and the loop are the same for every engine, and so are the losses that it prints.
+The engine is its argument, and all that depends on the engine is one function: `value` for that of part I, `tensor`
+for that of part II and, where it is installed, `torch`, which is PyTorch. The points, the weights to start from and the
+loop are the same for every engine, and so are the losses that it prints.
 """
 
+import importlib.util
 import math
 import random
 import sys
@@ -56,7 +58,56 @@ def value(points, labels, W, v):
     return loss, SGD(parameters, lr=0.5, momentum=0.9)
 
 
-ENGINES = {"value": value}
+def tensor(points, labels, W, v, torch=None):
+    """The engine of part II, or another module *torch* of the same names: an array in place of each list of numbers."""
+    if torch is None:
+        import tinygrad_edu as torch
+
+    points, labels, W, v = (torch.tensor(x, dtype=torch.float64) for x in (points, labels, W, v))
+    b = torch.zeros(len(W), dtype=torch.float64)
+    c = torch.tensor(0.0, dtype=torch.float64)
+    parameters = [x.requires_grad_() for x in (W, b, v, c)]
+
+    def scores():
+        hidden = (points @ W.T + b).tanh()
+        return (hidden @ v + c).tanh()
+
+    def loss():
+        errors = scores() - labels
+        return (errors**2).mean()
+
+    return loss, Descent(parameters, torch.no_grad, lr=0.5, momentum=0.9)
+
+
+class Descent:
+    """What `SGD` is for Values: it moves each parameter, a tensor, against its gradient, with momentum."""
+
+    def __init__(self, parameters, no_grad, lr, momentum):
+        self.parameters, self.no_grad, self.lr, self.momentum = parameters, no_grad, lr, momentum
+        self.velocity = [x.detach() * 0 for x in parameters]
+
+    def zero_grad(self):
+        for x in self.parameters:
+            x.grad = None
+
+    def step(self):
+        with self.no_grad():  # the step is no part of what is to be differentiated
+            for x, v in zip(self.parameters, self.velocity):
+                v *= self.momentum
+                v += x.grad
+                x -= self.lr * v
+
+
+def pytorch(points, labels, W, v):
+    """The engine of part II, with PyTorch in the place of this library."""
+    import torch
+
+    return tensor(points, labels, W, v, torch)
+
+
+ENGINES = {"value": value, "tensor": tensor}
+if importlib.util.find_spec("torch"):
+    ENGINES["torch"] = pytorch
 
 
 def train(engine, steps=100, every=10):

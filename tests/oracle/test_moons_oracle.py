@@ -7,23 +7,27 @@ torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 from chapters import moons  # noqa: E402  (only after torch is known to be there)
 
 
-def with_torch(points, labels, W, v):
-    """What `moons.value` is for Values, for PyTorch's tensors."""
-    points, labels, W, v = (torch.tensor(x, dtype=torch.float64) for x in (points, labels, W, v))
-    b, c = torch.zeros(len(W), dtype=torch.float64), torch.zeros((), dtype=torch.float64)
-    parameters = [x.requires_grad_() for x in (W, b, v, c)]
-
-    def loss():
-        hidden = (points @ W.T + b).tanh()
-        scores = (hidden @ v + c).tanh()
-        return ((scores - labels) ** 2).mean()
-
-    return loss, torch.optim.SGD(parameters, lr=0.5, momentum=0.9)
-
-
-def test_pytorch_prints_the_same_losses(monkeypatch, capsys):
-    moons.train("value")
+@pytest.mark.parametrize("engine", ["value", "tensor"])
+def test_pytorch_prints_the_same_losses(engine, capsys):
+    moons.train(engine)
     ours = capsys.readouterr().out
-    monkeypatch.setitem(moons.ENGINES, "torch", with_torch)
     moons.train("torch")
     assert capsys.readouterr().out == ours
+
+
+def test_pytorchs_own_optimizer_takes_the_steps_of_the_program():
+    loss, descent = moons.ENGINES["torch"](*moons.moons(100), *moons.start())
+    sgd = torch.optim.SGD(descent.parameters, lr=0.5, momentum=0.9)
+    before = [x.detach().clone() for x in descent.parameters]
+    for optimizer in (descent, sgd):
+        with torch.no_grad():
+            for x, start in zip(descent.parameters, before, strict=True):
+                x.copy_(start)
+        for _ in range(3):
+            optimizer.zero_grad()
+            loss().backward()
+            optimizer.step()
+        if optimizer is descent:
+            ours = [x.detach().clone() for x in descent.parameters]
+    for x, expected in zip(ours, descent.parameters, strict=True):
+        torch.testing.assert_close(x, expected.detach(), rtol=1e-12, atol=1e-14)
