@@ -7,6 +7,7 @@ derivative of the operation for each input, and the values those derivatives nee
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -22,6 +23,8 @@ SECOND_BACKWARD = (
 )
 
 NOWHERE = "Nowhere"  # the name of a node behind which nothing is
+
+PACKAGE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "")
 
 _next_number = itertools.count().__next__
 
@@ -57,7 +60,7 @@ class Node:
 
     def title(self) -> str:
         """What error messages call it: its name without `Backward0`."""
-        return re.sub("Backward0?", "", self._name)
+        return re.sub(r"Backward0?(?=\d*$)", "", self._name)
 
     @property
     def next_functions(self) -> tuple[tuple[Any, int], ...]:
@@ -163,8 +166,7 @@ def edge_of(x: Any) -> Any:
 
 def call_site() -> str:
     """The file and line outside this package from which the running operation was called."""
-    package = __name__.partition(".")[0]
     frame = sys._getframe()
-    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == package:
+    while frame.f_back and frame.f_code.co_filename.startswith(PACKAGE):
         frame = frame.f_back
     return f"{frame.f_code.co_filename}:{frame.f_lineno}"

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.modes import mode
 from ..backends.numpy import quiet
 from ..dtypes import (
     bfloat16,
@@ -94,11 +95,27 @@ def broadcast_error(shapes: Sequence[tuple[int, ...]]) -> RuntimeError:
         a, b = (1,) * (n - len(so_far)) + so_far, (1,) * (n - len(shape)) + shape
         for i in reversed(range(n)):
             if a[i] != b[i] and 1 not in (a[i], b[i]):
-                return RuntimeError(
-                    f"The size of tensor a ({a[i]}) must match the size of tensor b ({b[i]}) at non-singleton dimension {i}"
-                )
+                message = f"The size of tensor a ({a[i]}) must match the size of tensor b ({b[i]}) at non-singleton dimension {i}"
+                return RuntimeError(message + (aligned(shapes, n - i) if mode.anomaly else ""))
         so_far = tuple(q if p == 1 else p for p, q in zip(a, b, strict=True))
     return RuntimeError(f"shapes {shapes} cannot be broadcast together")
+
+
+def aligned(shapes: Sequence[tuple[int, ...]], place: int) -> str:
+    """*shapes* below each other, aligned at the right as broadcasting reads them, with a mark below dimension number *place* from the right.
+
+    >>> print(aligned([(2, 10, 3), (4, 3)], 2))
+    <BLANKLINE>
+    a: 2 10 3
+    b:    4 3
+         ^^
+    """
+    n = max(len(shape) for shape in shapes)
+    rows = [[""] * (n - len(shape)) + [str(size) for size in shape] for shape in shapes]
+    widths = [max(len(row[i]) for row in rows) for i in range(n)]
+    lines = [f"{chr(97 + k)}: " + " ".join(x.rjust(w) for x, w in zip(row, widths, strict=True)) for k, row in enumerate(rows)]
+    start = 3 + sum(w + 1 for w in widths[: n - place])
+    return "\n" + "\n".join([*lines, " " * start + "^" * widths[n - place]])
 
 
 def lay_out(array: Any, inputs: Sequence[Any]) -> Any:
