@@ -132,7 +132,7 @@ class Tensor:
 
     def _refresh(self) -> None:
         """Bring the history of a view up to date where its base was written to since."""
-        if self._stamp != self._cell[0] and self._base.requires_grad:
+        if self._stamp != self._cell[0] and (self._node is not None or self._base.requires_grad):
             self._look_anew()  # ops/inplace.py
 
     @property
@@ -281,9 +281,12 @@ class Tensor:
 
     def _modified_in_place(self, node: Node, expected: int) -> str:
         """What is wrong where *node* needs this tensor as it was at version *expected*."""
-        maker = node if node.out >= 0 and node.saved[node.out] is self else self.grad_fn
+        tensor = self.__dict__.get("_written_to", lambda: None)()
+        if tensor is None:
+            tensor = self
+        maker = node if node.out >= 0 and node.saved[node.out] is self else tensor.grad_fn
         origin = "" if maker is None else f", which is output {self.output_nr} of {maker.title()},"
-        kind = f"torch.{self.dtype.title}Tensor {list(self._array.shape)}"
+        kind = f"torch.{self.dtype.title}Tensor {list(tensor._array.shape)}"
         return (
             "one of the variables needed for gradient computation has been modified by an inplace operation: "
             f"[{kind}]{origin} is at version {self._version}; expected version {expected} instead. Hint: enable anomaly "

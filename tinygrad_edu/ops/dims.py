@@ -76,12 +76,13 @@ def t(input: Tensor) -> Tensor:
     tensor([[1, 3],
             [2, 4]])
     """
-    return view("TBackward0", input, matrix_transposed(input._array), lambda g: g.t())
+    return view("TBackward0", input, matrix_transposed("t", input._array), lambda g: g.t())
 
 
-def matrix_transposed(array: np.ndarray) -> np.ndarray:
+def matrix_transposed(name: str, array: np.ndarray) -> np.ndarray:
+    """The transpose of a matrix, or what has fewer dimensions as it is."""
     if array.ndim > 2:
-        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {array.ndim}D")
+        raise RuntimeError(f"{name}() expects a tensor with <= 2 dimensions, but self is {array.ndim}D")
     return array.T
 
 

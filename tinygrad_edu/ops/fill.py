@@ -40,7 +40,9 @@ def fill_(self: Tensor, value: Any) -> Tensor:
             raise RuntimeError(
                 f"fill_ only supports 0-dimension value tensor but got tensor with {value._array.ndim} dimensions."
             )
-        number, name = cast(value._array, value.dtype, self.dtype), "FillBackward3"
+        check_writable(self, value.requires_grad)
+        check_memory(self)
+        number, name = quiet.run(cast, value._array, value.dtype, self.dtype), "FillBackward3"
         inputs, rules = (self, value), (_nothing, lambda g: g.sum())
     elif isinstance(value, NUMBERS):
         number, name = quiet.run(np.asarray(value).astype, self.dtype.numpy), "FillBackward2"
@@ -70,7 +72,7 @@ def copy_(self: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
         raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(src).__name__}")
     inputs = (self, src) if self.dtype.is_floating_point else (self,)
     check_writable(self, any(x.requires_grad for x in inputs))
-    check_memory(self)
+    check_memory(self, src)
     shape = self._array.shape
     if src._array.shape != shape and broadcast(shape, src._array.shape) != shape:
         raise RuntimeError(

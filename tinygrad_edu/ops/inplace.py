@@ -14,10 +14,11 @@ import numpy as np
 
 from ..autograd.modes import mode
 from ..autograd.node import Node, edge_of
-from ..dtypes import can_cast
+from ..backends.numpy import quiet
+from ..dtypes import can_cast, cast
 from .._tensor import Tensor, wrap
 from .record import fit, record
-from .windows import Geometry, address, carry, copy_of, put
+from .windows import Geometry, address, carry, copy_of, fills_its_memory, put
 
 # Why a view may not be written to, by its `_creation`.
 SEVERAL = (
@@ -30,8 +31,7 @@ AMBIGUOUS = (
     "(if you want the inplace to be tracked)."
 )
 SHARED = (
-    "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please "
-    "clone() the tensor before performing the operation."
+    "unsupported operation: {} to a single memory location. Please clone() the tensor before performing the operation."
 )
 
 
@@ -64,30 +64,47 @@ def _forbidden(x: Tensor, what: str) -> str:
     return f"{made} no_grad mode and {what} modified inplace with grad mode enabled.{reason}"
 
 
-def check_memory(x: Tensor) -> None:
-    """RuntimeError where elements of *x* share their place in memory, as after `expand`: what would they hold after a write?"""
+def check_memory(x: Tensor, *sources: Any) -> None:
+    """RuntimeError where elements of *x* share their place in memory, as after `expand`: what would they hold after a write?
+
+    The same if they share it with elements of the *sources*, unless each with its own.
+    """
     array = x._array
     if 0 in array.strides and any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape)):
-        raise RuntimeError(SHARED)
+        raise RuntimeError(SHARED.format("more than one element of the written-to tensor refers"))
+    for source in sources:
+        if isinstance(source, Tensor) and source._cell is x._cell is not None and _overlaps_partly(array, source._array):
+            raise RuntimeError(SHARED.format("some elements of the input tensor and the written-to tensor refer"))
 
 
-def write(x: Tensor, result: Tensor) -> Tensor:
-    """Copy *result*, which was made with *x* as its first input, into *x*, and let *x* take over its history."""
+def _overlaps_partly(a: np.ndarray, b: np.ndarray) -> bool:
+    if a is b or not (fills_its_memory(a) and fills_its_memory(b)):
+        return False  # PyTorch, too, looks no further where there are gaps
+    begin, other = address(a), address(b)
+    if begin == other and a.nbytes == b.nbytes:
+        return a.strides != b.strides
+    return begin < other + b.nbytes and other < begin + a.nbytes
+
+
+def write(x: Tensor, result: Tensor, twin: Tensor | None = None) -> Tensor:
+    """Copy *result*, which was made with *x* (or its *twin*) as its first input, into *x*, and let *x* take over its history."""
     if result._array.shape != x._array.shape:
         raise RuntimeError(
             f"output with shape {list(x._array.shape)} doesn't match the broadcast shape {list(result._array.shape)}"
         )
+    node = result._node
     if result.dtype is not x.dtype:
         if not can_cast(result.dtype, x.dtype):
             raise RuntimeError(
                 f"result type {result.dtype.title} can't be cast to the desired output type {x.dtype.title}"
             )
-        result = result.to(x.dtype)
+        result = wrap(quiet.run(cast, result._array, result.dtype, x.dtype), x.dtype)
+        if node is not None:  # it will be given gradients that look like x
+            node.like = (x._array.shape, x.dtype)
     check_memory(x)
-    node = result._node
     if node is not None:
         check_writable(x, True)
-        _keep_old_values(x, node)
+        _keep_old_values(node, twin)
     np.copyto(x._array, result._array)
     x._bump()
     if node is not None:
@@ -101,11 +118,13 @@ def in_place(function: Callable[..., Tensor], x: Tensor, *args: Any, **kwargs: A
     Where this is recorded, the function is given twins of *x*, of the same memory and history: what it saves or captures is then the tensor as it was, and no
     node ever refers to its own result.
     """
-    check_writable(x)
+    check_writable(x, x._base is not None and any(isinstance(a, Tensor) and a.requires_grad for a in args))
+    check_memory(x, *args)
     if not mode.grad:
         return write(x, function(x, *args, **kwargs))
     args = tuple(_twin(x, named=True) if arg is x else arg for arg in args)
-    return write(x, function(_twin(x), *args, **kwargs))
+    twin = _twin(x)
+    return write(x, function(twin, *args, **kwargs), twin)
 
 
 def _twin(x: Tensor, named: bool = False) -> Tensor:
@@ -119,10 +138,10 @@ def _twin(x: Tensor, named: bool = False) -> Tensor:
     return twin
 
 
-def _keep_old_values(x: Tensor, node: Node) -> None:
-    """Where *node* saved the twin of its first input, which is *x*, let it keep what *x* held before the write."""
+def _keep_old_values(node: Node, twin: Tensor | None) -> None:
+    """Where *node* saved the *twin* of the tensor that is to be written, let it keep what that holds before."""
     for i, tensor in enumerate(node.saved):
-        if i == 0 and i != node.out and isinstance(tensor, Tensor) and tensor._array is x._array:
+        if tensor is twin is not None:
             edge = edge_of(tensor)
             tensor._array = copy_of(tensor._array)
             tensor._cell = tensor._base = None
@@ -147,10 +166,8 @@ def _take_over(x: Tensor, node: Node) -> None:
     """Make *node* the history of *x*, into which its result has been written."""
     if node.out >= 0:  # the saved result now stands in x: a further write to x would make it wrong
         node.saved[node.out]._cell = x._cell
-        node.saved[node.out]._array = x._array
+        node.saved[node.out]._array, node.saved[node.out].dtype = x._array, x.dtype
         node.versions[node.out] = x._version
-        if x._base is not None:
-            node.saved[node.out].__dict__["_written_to"] = weakref.ref(x)
     if x._base is None:
         set_history(x, node)
         return
@@ -163,7 +180,7 @@ def _take_over(x: Tensor, node: Node) -> None:
 
     edges = [edge_of(base), *node.edges[1:]]
     like = (base._array.shape, base.dtype)
-    set_history(base, Node("torch::autograd::CopySlices", edges, copy_slices, fit, like, node.saved, node.versions))
+    set_history(base, Node("torch::autograd::CopySlices", edges, copy_slices, fit, like, node.saved))
 
 
 def set_history(x: Tensor, node: Node) -> None:

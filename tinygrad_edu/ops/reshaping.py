@@ -67,4 +67,4 @@ def swapdims_(self: Tensor, dim0: int, dim1: int) -> Tensor:
 @op()
 def t_(self: Tensor) -> Tensor:
     """`t`, of this tensor itself."""
-    return _look_otherwise(self, matrix_transposed(self._array), "TBackward1", lambda g: g.t())
+    return _look_otherwise(self, matrix_transposed("t_", self._array), "TBackward1", lambda g: g.t())
