@@ -24,6 +24,8 @@ from typing import Any
 
 import numpy as np
 
+from .dtypes import MODULE
+
 __all__ = ["get_printoptions", "printoptions", "set_printoptions", "tensor_text"]
 
 
@@ -64,7 +66,7 @@ def set_printoptions(
     >>> import numpy as np
     >>> set_printoptions(precision=2)
     >>> print(tensor_text(np.array([0.5, 1 / 3]), "float64"))
-    tensor([0.50, 0.33], dtype=torch.float64)
+    tensor([0.50, 0.33], dtype=tinygrad_edu.float64)
     >>> set_printoptions(profile="default")
     """
     global _options
@@ -226,7 +228,7 @@ def tensor_text(
     >>> print(tensor_text(np.float32([1, 2.5]), grad_fn_name="MulBackward0"))
     tensor([1.0000, 2.5000], grad_fn=<MulBackward0>)
     >>> print(tensor_text(np.zeros((0, 3), np.int32), "int32"))
-    tensor([], size=(0, 3), dtype=torch.int32)
+    tensor([], size=(0, 3), dtype=tinygrad_edu.int32)
     """
     opening = class_name + "("
     text = opening + format_array(array, indent=len(opening))
@@ -242,6 +244,8 @@ def tensor_text(
     elif requires_grad:
         suffixes.append("requires_grad=True")
     text = append_suffixes(text, suffixes, len(opening)) + ")"
+    # Only now does the module get its own name, so that lines break where PyTorch breaks them.
+    text = text.replace(" dtype=torch.", f" dtype={MODULE}.")
     if is_parameter and class_name != "tensor":
         text = f"Parameter({text})"
     return "Parameter containing:\n" + text if is_parameter else text
