@@ -51,10 +51,14 @@ from .ops.exchange import *
 from .ops.extremes import *
 from .ops.gather import *
 from .ops.joining import *
+from .ops.masking import *
 from .ops.parts import *
 from .ops.products import *
+from .ops.ranges import *
+from .ops.reading import *
 from .ops.reduce import *
 from .ops.rounding import *
+from .ops.rows import *
 from .ops.scans import *
 from .ops.shape import *
 from .ops.taking import *
