@@ -29,7 +29,7 @@ def frac(x: Any) -> Any:
 
 def sign(x: Any) -> Any:
     """-1, 0 or 1; of NaN 0; a boolean is its own sign."""
-    return x.copy() if x.dtype.kind == "b" else np.nan_to_num(np.sign(x), copy=False)
+    return x.copy() if x.dtype.kind == "b" else np.where(x != x, 0, np.sign(x))
 
 
 def whole(rounding: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -44,15 +44,15 @@ def whole(rounding: Callable[[Any], Any]) -> Callable[[Any], Any]:
 # Divisions. Integers raise where they would divide by zero, floating-point numbers give infinity or NaN.
 
 
-def no_zero(y: Any) -> None:
-    """RuntimeError where integers are divided by a zero among *y*."""
-    if y.dtype.kind != "f" and not y.all():
+def no_zero(x: Any, y: Any) -> None:
+    """RuntimeError where integers *x* are divided by a zero among *y*."""
+    if y.dtype.kind != "f" and not y.all() and np.broadcast(x, y).size:
         raise RuntimeError("ZeroDivisionError")
 
 
 def floor_divide(x: Any, y: Any) -> Any:
     """The quotient rounded down; of floating-point numbers that whose remainder is `remainder`, which is not always floor(x / y)."""
-    no_zero(y)
+    no_zero(x, y)
     if y.dtype.kind != "f":
         return np.floor_divide(x, y)
     return np.where(y == 0, x / y, np.floor_divide(x, y))
@@ -60,7 +60,7 @@ def floor_divide(x: Any, y: Any) -> Any:
 
 def trunc_divide(x: Any, y: Any) -> Any:
     """The quotient rounded towards zero."""
-    no_zero(y)
+    no_zero(x, y)
     if y.dtype.kind == "f":
         return np.trunc(x / y)
     down = np.floor_divide(x, y)
@@ -69,13 +69,13 @@ def trunc_divide(x: Any, y: Any) -> Any:
 
 def remainder(x: Any, y: Any) -> Any:
     """What division leaves, with the sign of *y*, as in Python."""
-    no_zero(y)
+    no_zero(x, y)
     return np.remainder(x, y)
 
 
 def fmod(x: Any, y: Any) -> Any:
     """What division leaves, with the sign of *x*, as in C."""
-    no_zero(y)
+    no_zero(x, y)
     return np.fmod(x, y)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from ..backends import functions
 from ..dtypes import bool_, dtype
 from .._tensor import Tensor
-from .define import FLOAT, NONE, NUMBERS, SECOND, binary, check_range, only, op, result_type_of
+from .define import FLOAT, NONE, NUMBERS, SECOND, binary, check_range, must_be_tensor, only, op, result_type_of
 from .masks import nothing, only_where
 
 __all__ = [
@@ -37,13 +37,11 @@ RSUB = (
 )
 
 
-def no_bools(to: dtype, x: Any, y: Any) -> None:
+def no_bools(to: Any, x: Any, y: Any) -> None:
     """RuntimeError for a difference of truth values."""
-    if to is bool_:
-        raise RuntimeError(BOTH_BOOL)
-    for operand in (x, y):
-        if operand.dtype is bool_ if isinstance(operand, Tensor) else isinstance(operand, (bool, np.bool_)):
-            raise RuntimeError(ONE_BOOL)
+    bools = [z.dtype is bool_ if isinstance(z, Tensor) else isinstance(z, (bool, np.bool_)) for z in (x, y)]
+    if any(bools):
+        raise RuntimeError(BOTH_BOOL if all(bools) else ONE_BOOL)
 
 
 def possible_power(to: dtype, x: Any, y: Any) -> None:
@@ -241,6 +239,8 @@ def sub(input: Any, other: Any, *, alpha: float = 1, out: Tensor | None = None) 
     >>> torch.sub(torch.tensor([1, 2]), 1)
     tensor([0, 1])
     """
+    if alpha != 1:
+        no_bools(None, input, other)
     return with_alpha(minus, input, other, alpha, out)
 
 
@@ -254,6 +254,7 @@ def rsub(input: Tensor, other: Any, alpha: float = 1) -> Tensor:
     """
     if not isinstance(input, Tensor):
         raise TypeError(RSUB.format(type(input).__name__, type(other).__name__))
+    no_bools(None, input, other)
     if alpha != 1:
         input = times(input, alpha, result_type_of(input, other))
     return swapped(other, input)
@@ -303,4 +304,6 @@ def square(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     >>> torch.square(torch.tensor([3.0, -2.0]))
     tensor([9., 4.])
     """
+    if not isinstance(input, Tensor):
+        raise must_be_tensor("square", "input", 1, input)
     return raised(input, 2, out=out)

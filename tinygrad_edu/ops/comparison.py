@@ -163,10 +163,9 @@ def isclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-
         same = (x == y) | (np.isnan(x) & np.isnan(y)) if equal_nan else x == y
         if rtol == atol == 0:
             return same
-        if x.dtype.kind == "b":
-            x, y = x.astype(np.uint8), y.astype(np.uint8)
+        y = y.astype(wide, copy=False)
         difference = np.abs(x - y)
-        return same | (np.isfinite(difference) & (difference <= atol + np.abs(rtol * y.astype(wide, copy=False))))
+        return same | (np.isfinite(difference) & (difference <= atol + np.abs(rtol * y)))
 
     return evaluate(close, (input._array, other._array), bool_)
 

@@ -78,7 +78,8 @@ def only(kinds: str, kernel: str) -> Callable[..., None]:
 def check_range(x: Any, to: dtype) -> None:
     """RuntimeError for a number, not infinite, that the type *to* does not hold."""
     limits = finfo(to) if to.is_floating_point else iinfo(to) if to.kind == "int" else None
-    if limits is not None and not limits.min <= x <= limits.max and math.isfinite(x):
+    lowest = limits and (limits.min or -limits.max)  # a negative number wraps round in a type without sign
+    if limits is not None and not lowest <= x <= limits.max and math.isfinite(x):
         raise RuntimeError(f"value cannot be converted to type {C_NAMES[to.name]} without overflow")
 
 
@@ -269,7 +270,8 @@ def _flat(function: Callable[..., Tensor], name: str) -> Callable[..., Tensor]:
     """*function*, of truth values, as it is written into a tensor of numbers: as 0 and 1, and with a derivative of zero."""
 
     def numbers(input: Tensor, *args: Any) -> Tensor:
-        return record(f"{_camel(name)}Backward0", function(input, *args).to(input.dtype), (input,), (lambda g: g._filled(0.0),))
+        node = f"{_camel(name)}Backward{int(len(name) == 2 and isinstance(args[0], Tensor))}"  # eq, ne ... know numbers apart
+        return record(node, function(input, *args).to(input.dtype), (input,), (lambda g: g._filled(0.0),))
 
     return numbers
 

@@ -113,8 +113,8 @@ isfinite = unary("isfinite", np.isfinite, "isfinite(x)", kind=BOOL, inplace=Fals
 
 
 @op(inplace=True)
-def round(input: Tensor, *, decimals: int = 0, out: Tensor | None = None) -> Tensor:
-    """Each element rounded to the nearest number of *decimals* digits behind the point, halves to the even one.
+def round(input: Tensor, *, decimals: int | None = None, out: Tensor | None = None) -> Tensor:
+    """Each element rounded to the nearest whole number, or that of *decimals* digits behind the point; halves to the even one.
 
     The derivative is zero.
 
@@ -122,12 +122,12 @@ def round(input: Tensor, *, decimals: int = 0, out: Tensor | None = None) -> Ten
     >>> torch.round(torch.tensor([0.5, 1.5, -2.7])), torch.round(torch.tensor([1.2345]), decimals=2)
     (tensor([ 0.,  2., -3.]), tensor([1.2300]))
     """
-    if decimals == 0:
+    if decimals is None:
         return nearest(input, out=out)
-    only("float", "round_cpu")(input.dtype)
+    only("float", "round_cpu" if decimals else "round_vml_cpu")(input.dtype)
     array = input._array
-    power = np.asarray(10.0 ** (decimals if decimals > 0 else -decimals), np.result_type(array, np.float32))
-    if decimals > 0:
+    power = np.asarray(10.0 ** (decimals if decimals >= 0 else -decimals), np.result_type(array, np.float32))
+    if decimals >= 0:
         result = evaluate(lambda x: np.rint(x * power) / power, (array,), input.dtype)
     else:
         result = evaluate(lambda x: np.rint(x / power) * power, (array,), input.dtype)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..backends import functions
-from ..dtypes import KINDS, bool_, dtype
+from ..dtypes import KINDS, dtype
 from .._tensor import Tensor
 from .define import NUMBERS, array_of, check_range, evaluate, must_be_tensor, only, op, result_type_of, write_out
 from .masks import only_where
@@ -84,8 +84,9 @@ def _clamp(name: str, input: Tensor, low: Any, high: Any, out: Tensor | None) ->
     limits = [x for x in (low, high) if x is not None]
     to = result_type_of(input, *limits)
     numbers = [x for x in limits if not isinstance(x, Tensor)]
-    if numbers and to is bool_:
-        only("int float", f"clamp{'_min' if high is None else '_max' if low is None else ''}_scalar_cpu")(to)
+    if numbers or len(limits) == 2:
+        one = "_min" if high is None else "_max" if low is None else ""
+        only("int float", f"clamp{one}{'_scalar' if numbers else ''}_cpu")(to)
     for x in numbers:
         check_range(x, to)
     arrays = [array_of(x, to) for x in (input, *limits)]
