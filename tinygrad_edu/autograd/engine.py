@@ -7,8 +7,8 @@ dictionary of the pass, not on the nodes. The engine knows no shapes, types or d
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterable, Sequence
+from heapq import heappop, heappush
 from typing import Any
 
 from .modes import mode
@@ -48,22 +48,24 @@ class _Pass:
     def run(self, roots: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
         roots = list(roots)
         needed = None if self.wanted is None else _leading_to(self.wanted, [edge for edge, _ in roots])
+        gradients = Node.checked_gradients if mode.anomaly else Node.gradients
         for edge, gradient in roots:
             self.send(edge, gradient)
-        while self.queue:
-            node = self.nodes.pop(number := -heapq.heappop(self.queue))
-            g = self.pending.pop(number)
+        queue, pending, nodes, send = self.queue, self.pending, self.nodes, self.send
+        while queue:
+            number = -heappop(queue)
+            node, g = nodes.pop(number), pending.pop(number)
             if needed is not None and node not in needed:
                 continue
             if node.hooks:
                 g = _run_hooks(node, g)
-            if self.wanted is not None:
+            if needed is not None:
                 self._capture(node, g)
                 if not any(_target(edge) in needed for edge in node.edges):
                     continue
-            for edge, gradient in zip(node.edges, node.gradients(g)):
+            for edge, gradient in zip(node.edges, gradients(node, g)):
                 if gradient is not None:
-                    self.send(edge, gradient)
+                    send(edge, gradient)
             if not self.keep_graph:
                 node.free()
         return self.arrived
@@ -76,7 +78,7 @@ class _Pass:
             if so_far is None:
                 self.nodes[number] = edge
                 self.pending[number] = gradient
-                heapq.heappush(self.queue, -number)
+                heappush(self.queue, -number)
             else:
                 self.pending[number] = so_far + gradient
         elif edge.__class__ is tuple:
@@ -85,7 +87,7 @@ class _Pass:
             if number not in self.pending:
                 self.nodes[number] = node
                 self.pending[number] = [None] * len(node.like)
-                heapq.heappush(self.queue, -number)
+                heappush(self.queue, -number)
             slots = self.pending[number]
             slots[index] = gradient if slots[index] is None else slots[index] + gradient
         else:

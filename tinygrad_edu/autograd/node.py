@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from itertools import repeat
 from typing import Any
 
 from .modes import mode
@@ -78,10 +79,33 @@ class Node:
 
     def gradients(self, g: Any) -> list[Any]:
         """The gradient of each input, None where none is wanted, from the gradient *g* of the result."""
-        if not mode.anomaly:
-            return self._gradients(g)
+        rules, saved, fit = self.rules, self.saved, self.fit
+        if rules is None:
+            raise RuntimeError(SECOND_BACKWARD)
+        if saved:
+            self._check_versions()
+            if self.out >= 0 and mode.grad:
+                saved = list(saved)
+                saved[self.out] = saved[self.out]._with_history(self)
+        if callable(rules):
+            results = rules(g, *[saved[i] for i in self.wants or ()])
+            return [
+                None if edge is None or result is None else fit(result, edge)
+                for edge, result in zip(self.edges, results)
+            ]
+        results = []
+        for edge, rule, want in zip(self.edges, rules, self.wants or repeat(())):
+            if edge is None or rule is None:
+                results.append(None)
+            else:
+                result = rule(g, *[saved[i] for i in want]) if want else rule(g)
+                results.append(None if result is None else fit(result, edge))
+        return results
+
+    def checked_gradients(self, g: Any) -> list[Any]:
+        """`gradients` in anomaly mode: errors say where the operation was recorded, and a NaN is an error."""
         try:
-            results = self._gradients(g)
+            results = self.gradients(g)
         except RuntimeError as error:
             raise RuntimeError(f"{error}{self._recorded_at()}") from None
         for i, result in enumerate(results if mode.check_nan else ()):
@@ -92,30 +116,6 @@ class Node:
 
     def _recorded_at(self) -> str:
         return f"\n{self._name} was recorded at {self.trace}" if self.trace else ""
-
-    def _gradients(self, g: Any) -> list[Any]:
-        if self.rules is None:
-            raise RuntimeError(SECOND_BACKWARD)
-        saved = self.saved
-        if self.versions:
-            self._check_versions()
-        if self.out >= 0 and mode.grad:
-            saved = list(saved)
-            saved[self.out] = saved[self.out]._with_history(self)
-        if callable(self.rules):
-            results = self.rules(g, *[saved[i] for i in self.wants or ()])
-            return [
-                None if edge is None or result is None else self.fit(result, edge)
-                for edge, result in zip(self.edges, results)
-            ]
-        results = []
-        for edge, rule, want in zip(self.edges, self.rules, self.wants or [()] * len(self.edges)):
-            if edge is None or rule is None:
-                results.append(None)
-                continue
-            result = rule(g, *[saved[i] for i in want])
-            results.append(None if result is None else self.fit(result, edge))
-        return results
 
     def free(self) -> None:
         """Drop what was saved; an operation that saved nothing can be used again."""
