@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from .arithmetic import number
 from .conversions import ActsAsNumber, data_of
 
 if TYPE_CHECKING:
@@ -59,12 +60,13 @@ class OfMany:
             parents.append(bias)
             derivatives.append(1.0)
         for x, y in zip(xs, ys, strict=True):
-            a, b = data_of(x, "Value.dot"), data_of(y, "Value.dot")
+            a = x.data if (x_is_value := isinstance(x, ActsAsNumber)) else number(x, "Value.dot")
+            b = y.data if (y_is_value := isinstance(y, ActsAsNumber)) else number(y, "Value.dot")
             total += a * b
-            if isinstance(x, ActsAsNumber):
+            if x_is_value:
                 parents.append(x)
                 derivatives.append(b)
-            if isinstance(y, ActsAsNumber):
+            if y_is_value:
                 parents.append(y)
                 derivatives.append(a)
         return cls._of_many("dot", total, parents, derivatives)
@@ -102,8 +104,8 @@ class OfMany:
         share = 1.0 / (len(unknown) or data.count(best))
         parents: list[Any] = []
         derivatives: list[float] = []
-        for x, number in zip(values, data, strict=True):
+        for x, d in zip(values, data, strict=True):
             if isinstance(x, ActsAsNumber):
                 parents.append(x)
-                derivatives.append(share if number == best or math.isnan(number) else 0.0)
+                derivatives.append(share if d == best or math.isnan(d) else 0.0)
         return cls._of_many(op, best, parents, derivatives)

@@ -88,16 +88,31 @@ class Value(OfMany, ActsAsNumber):
     def _count_uses(self, nodes: list[Value]) -> None:
         """Append to *nodes* each value between them and the leaves, once, with its uses but the first in `_uses`."""
         for node in nodes:  # the list grows while we walk it
-            x, y = node._x, node._y
             if node._dx is None:
                 raise RuntimeError(SECOND_BACKWARD)
-            for parent in (x, y) if y is not None else x if x.__class__ is tuple else (x,):
-                if parent._x is not None:
-                    if parent._uses is None:
-                        parent._uses = 0
-                        nodes.append(parent)
-                    else:
-                        parent._uses += 1
+            x, y = node._x, node._y
+            if x.__class__ is tuple:
+                for parent in x:
+                    if parent._x is not None:
+                        if parent._uses is None:
+                            parent._uses = 0
+                            nodes.append(parent)
+                        else:
+                            parent._uses += 1
+                continue
+            # The same for x and for y, as in _send: the loop over (x, y) would make backward a sixth slower.
+            if x._x is not None:
+                if x._uses is None:
+                    x._uses = 0
+                    nodes.append(x)
+                else:
+                    x._uses += 1
+            if y is not None and y._x is not None:
+                if y._uses is None:
+                    y._uses = 0
+                    nodes.append(y)
+                else:
+                    y._uses += 1
 
     def _send(self, retain_graph: bool) -> None:
         """Send each node's gradient on to its parents, times the derivative, as soon as the node has all its own."""
@@ -108,25 +123,28 @@ class Value(OfMany, ActsAsNumber):
             if x.__class__ is tuple:
                 for parent, derivative in node.edges():
                     parent.grad += derivative * grad
-                    if parent._uses:
-                        parent._uses -= 1
-                    elif parent._x is not None:
-                        parent._uses = None
-                        ready.append(parent)
-            else:  # the same, written out for x and for y: a step of micrograd's example takes a third less time
+                    if parent._x is not None:
+                        if parent._uses:
+                            parent._uses -= 1
+                        else:
+                            parent._uses = None
+                            ready.append(parent)
+            else:
                 x.grad += node._dx * grad
-                if x._uses:
-                    x._uses -= 1
-                elif x._x is not None:
-                    x._uses = None
-                    ready.append(x)
+                if x._x is not None:
+                    if x._uses:
+                        x._uses -= 1
+                    else:
+                        x._uses = None
+                        ready.append(x)
                 if y is not None:
                     y.grad += node._dy * grad
-                    if y._uses:
-                        y._uses -= 1
-                    elif y._x is not None:
-                        y._uses = None
-                        ready.append(y)
+                    if y._x is not None:
+                        if y._uses:
+                            y._uses -= 1
+                        else:
+                            y._uses = None
+                            ready.append(y)
             if not retain_graph:
                 node._dx = None  # the mark of a freed graph, for edges() and _count_uses()
 
@@ -152,7 +170,7 @@ class Value(OfMany, ActsAsNumber):
         if y is not None:
             return (x, dx), (y, None if dx is None else self._dy)
         if x.__class__ is tuple:
-            return tuple(zip(x, dx or (None,) * len(x), strict=True))
+            return zip(x, dx or (None,) * len(x), strict=True)
         return () if x is None else ((x, dx),)
 
     def detach(self) -> Value:
