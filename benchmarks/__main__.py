@@ -1,0 +1,13 @@
+"""Run every benchmark of this folder: `python -m benchmarks [--write FILE.rst]`."""
+
+import importlib
+import pkgutil
+
+import benchmarks
+from benchmarks import report
+
+HELPERS = {"__main__", "report"}
+
+if __name__ == "__main__":
+    names = sorted(module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name not in HELPERS)
+    report.main("python -m benchmarks", [importlib.import_module(f"benchmarks.{name}") for name in names])
