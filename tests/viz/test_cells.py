@@ -30,7 +30,7 @@ def test_what_a_view_does_not_see_is_not_filled():
     x = torch.arange(12.0).view(3, 4)[1:, ::2]
     picture = show_strides(x)
     assert (len(elements(picture, "rect", "tg-own")), len(elements(picture, "rect", "tg-copy"))) == (4 + 4, 8)
-    assert texts(picture, "tg-accent") == ["dim 1: +2", "dim 0: +4"]
+    assert texts(picture, "tg-accent") == ["dim 0: +4", "dim 1: +2"]
     assert "shape (2, 2), strides (4, 2), offset 4" in texts(picture, "tg-soft")
 
 

@@ -26,7 +26,7 @@ STYLE = f"""
 .tg-cells .tg-wrong{{fill:var(--wrong);stroke:var(--accent);stroke-width:1.2}}
 .tg-cells .tg-soft{{fill:var(--soft)}}
 .tg-cells .tg-small{{fill:var(--soft);font-size:9px}}
-.tg-cells .tg-accent{{fill:var(--accent);font-weight:700}}
+.tg-cells .tg-accent{{fill:var(--accent);font-weight:700;stroke:var(--paper);stroke-width:4px;paint-order:stroke}}
 .tg-cells .tg-jump{{fill:none;stroke:var(--accent);stroke-width:1.5}}
 """.strip()
 

@@ -55,12 +55,13 @@ def _memory(
     jumps = [(dim, s) for dim, (n, s) in enumerate(zip(shape, strides)) if n > 1 and s and _in_first_row(offset, s)]
     top = picture.height + 2 * LINE
     picture.text(0, top, "memory", "tg-soft")
-    top += 10 + (14 + 16 * len(jumps) if jumps else 0)
+    top += 10 + (12 + 19 * len(jumps) if jumps else 0)
     for place, value in enumerate(values):
         x, y = place % ROW * SIDE, top + place // ROW * (SIDE + 8)
         picture.cell(x, y, written(value), "tg-own" if place in seen else "tg-copy", str(place))
     middle = offset * SIDE + SIDE / 2
-    for height, (dim, s) in zip(itertools.count(26, 18), sorted(jumps, key=lambda jump: abs(jump[1]))):
+    shortest_first = sorted(jumps, key=lambda jump: abs(jump[1]))
+    for height, (dim, s) in reversed(list(zip(itertools.count(26, 24), shortest_first))):
         picture.jump(middle, middle + s * SIDE, top - 2, height, f"dim {dim}: {s:+d}")
 
 
