@@ -52,6 +52,7 @@ from .ops.extremes import *
 from .ops.gather import *
 from .ops.joining import *
 from .ops.masking import *
+from .ops.orders import *
 from .ops.parts import *
 from .ops.products import *
 from .ops.ranges import *
@@ -61,6 +62,7 @@ from .ops.rounding import *
 from .ops.rows import *
 from .ops.scans import *
 from .ops.shape import *
+from .ops.spread import *
 from .ops.taking import *
 from .ops.ternary import *
 from .ops.triangles import *

@@ -22,6 +22,7 @@ from . import (
     layout,
     masking,
     operators,
+    orders,
     parts,
     products,
     ranges,
@@ -32,6 +33,7 @@ from . import (
     rows,
     scans,
     shape,
+    spread,
     taking,
     triangles,
 )

@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from ..backends.numpy import quiet
-from ..dtypes import bfloat16, bool_, cast, dtype, get_default_dtype, int64, round_to_bfloat16, uint8
 from .._tensor import Tensor, wrap
+from ..autograd.modes import mode
+from ..backends.numpy import quiet
+from ..dtypes import bfloat16, bool_, cast, dtype, float32, get_default_dtype, int64, round_to_bfloat16, uint8
 from .define import op
 from .record import record
+from .spelling import spelled
 
-__all__ = ["all", "any", "count_nonzero", "logsumexp", "mean", "nanmean", "nansum", "prod", "std", "std_mean", "sum", "trace", "var", "var_mean"]
+__all__ = ["all", "any", "count_nonzero", "logsumexp", "mean", "nanmean", "nansum", "prod", "sum", "trace"]
 
 
 def one_dim(dim: int, ndim: int) -> int:
@@ -52,7 +54,7 @@ def count_of(shape: tuple[int, ...], dims: tuple[int, ...]) -> int:
 
 def finish(array: object, to: dtype) -> Tensor:
     """A tensor around the result of a NumPy reduction, which is a scalar where no dimension is left."""
-    array = np.asarray(array, to.numpy)
+    array = np.asarray(array, to.numpy, order="C")
     return wrap(round_to_bfloat16(array) if to is bfloat16 else array, to)
 
 
@@ -68,13 +70,20 @@ def _refuse_integers(name: str, input: Tensor, to: dtype | None = None) -> dtype
     return to
 
 
-def _add_up(array: np.ndarray, to: dtype, dims: tuple[int, ...], keepdim: bool) -> np.ndarray:
+def _refuse_gradient(input: Tensor, to: dtype) -> None:
+    """RuntimeError for a result of integers whose gradient is asked for."""
+    if not to.is_floating_point and mode.grad and input.requires_grad:
+        raise RuntimeError(f"Autograd not support dtype: {to.title}")
+
+
+def _add_up(array: np.ndarray, to: dtype, dims: tuple[int, ...] | None, keepdim: bool) -> np.ndarray:
     """The sum in the precision that PyTorch adds in: half-precision types in float32, and rounded once."""
     wide = np.dtype(np.float32) if to.itemsize == 2 and to.is_floating_point else to.numpy
     return quiet.run(np.add.reduce, array, axis=dims, dtype=wide, keepdims=keepdim)
 
 
 @op()
+@spelled
 def sum(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: dtype | None = None) -> Tensor:
     """The sum of all elements or along *dim*, an int or several; integers and booleans add up as int64.
 
@@ -84,16 +93,21 @@ def sum(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: dtype |
     >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).sum(dim=0)
     tensor([4., 6.])
     """
-    shape = input._array.shape
-    dims = dims_of(dim, len(shape))
+    array = input._array
+    shape = array.shape
     to = dtype or (input.dtype if input.dtype.is_floating_point else int64)
-    out = finish(_add_up(cast(input._array, input.dtype, to), to, dims, keepdim), to)
+    _refuse_gradient(input, to)
+    array = cast(array, input.dtype, to)
+    if dim is None and not keepdim:
+        return record("SumBackward0", finish(_add_up(array, to, None, False), to), (input,), (lambda g: g.expand(shape),))
+    dims = dims_of(dim, len(shape))
     kept = kept_shape(shape, dims)
-    name = "SumBackward0" if dim is None and not keepdim else "SumBackward1"
-    return record(name, out, (input,), (lambda g: g.reshape(kept).expand(shape),))
+    out = finish(_add_up(array, to, dims, keepdim), to)
+    return record("SumBackward1", out, (input,), (lambda g: g.reshape(kept).expand(shape),))
 
 
 @op()
+@spelled
 def nansum(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: dtype | None = None) -> Tensor:
     """The sum that counts NaN as zero; no gradient goes to a NaN.
 
@@ -113,6 +127,7 @@ def nansum(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: dtyp
 
 
 @op()
+@spelled
 def mean(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: dtype | None = None) -> Tensor:
     """The mean of all elements or along *dim*; RuntimeError for integers, whose mean is no integer.
 
@@ -134,6 +149,7 @@ def mean(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: dtype 
 
 
 @op()
+@spelled
 def nanmean(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: dtype | None = None) -> Tensor:
     """The mean of the elements that are not NaN.
 
@@ -148,6 +164,7 @@ def nanmean(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: dty
 
 
 @op()
+@spelled
 def prod(input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype: dtype | None = None) -> Tensor:
     """The product of all elements or along *dim*; integers multiply as int64.
 
@@ -165,32 +182,31 @@ def prod(input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype:
     out = finish(quiet.run(np.multiply.reduce, array, axis=dims, dtype=wide, keepdims=keepdim), to)
     kept = kept_shape(shape, dims)
 
-    def rule(g: Tensor) -> Tensor:
-        return g.reshape(kept) * _product_of_others(input.to(to), dim)
+    def rule(g: Tensor, out: Tensor) -> Tensor:
+        x = input.to(to)
+        if (input._array == 0).any():
+            return g.reshape(kept) * _product_of_others(x, dim)
+        return (g * out).reshape(kept) / x
 
-    return record("ProdBackward0" if dim is None else "ProdBackward1", out, (input,), (rule,), saved=(input,))
+    name = "ProdBackward0" if dim is None else "ProdBackward1"
+    return record(name, out, (input,), (rule,), saved=(input,), use_out=True)
 
 
 def _product_of_others(x: Tensor, dim: int | None) -> Tensor:
-    """For each element, the product of the other elements along *dim*: those before it times those after it, so that a zero needs no division."""
-    if x._array.ndim == 0:
-        return x * 0 + 1
-    flat = x.reshape(-1) if dim is None else x
-    d = one_dim(-1 if dim is None else dim, flat._array.ndim)
-    n = flat._array.shape[d]
-    if n == 0:
-        return x
-    one = flat.narrow(d, 0, 1) * 0 + 1
-    before, after = [one], [one]
-    for i in range(n - 1):
-        before.append(before[-1] * flat.narrow(d, i, 1))
-        after.append(after[-1] * flat.narrow(d, n - 1 - i, 1))
-    from .shape import cat
+    """For each element, the product of the others along *dim*: those before it times those after it, so that a zero needs no division."""
+    from .joining import cat
 
-    return (cat(before, d) * cat(after[::-1], d)).reshape(x._array.shape)
+    flat = x.reshape(-1) if dim is None or not x._array.ndim else x
+    d = 0 if dim is None else one_dim(dim, x._array.ndim)
+    n = flat._array.shape[d]
+    one = wrap(np.ones_like(flat._array[(slice(None),) * d + (slice(1),)]), x.dtype)
+    before = cat([one, flat.narrow(d, 0, n - 1)], d).cumprod(d)
+    after = cat([one, flat.flip(d).narrow(d, 0, n - 1)], d).cumprod(d).flip(d)
+    return (before * after).reshape(x._array.shape)
 
 
 @op()
+@spelled
 def all(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Whether all elements, or all along *dim*, are nonzero; as bool, of uint8 as uint8.
 
@@ -202,6 +218,7 @@ def all(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
 
 
 @op()
+@spelled
 def any(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Whether any element, or any along *dim*, is nonzero; as bool, of uint8 as uint8.
 
@@ -218,6 +235,7 @@ def _truth(function: Any, input: Tensor, dim: Any, keepdim: bool) -> Tensor:
 
 
 @op()
+@spelled
 def count_nonzero(input: Tensor, dim: Any = None) -> Tensor:
     """The number of nonzero elements, in all or along *dim*, as int64.
 
@@ -229,92 +247,7 @@ def count_nonzero(input: Tensor, dim: Any = None) -> Tensor:
 
 
 @op()
-def var(input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None) -> Tensor:
-    """The variance of all elements or along *dim*: the mean squared distance from the mean, with n - *correction* (1 by default) for n.
-
-    The derivative is 2 (x - mean) / (n - correction).
-
-    >>> import tinygrad_edu as torch
-    >>> torch.tensor([1.0, 2.0, 3.0, 4.0]).var()
-    tensor(1.6667)
-    """
-    if isinstance(dim, bool):  # var(unbiased), an older form
-        dim, unbiased = None, dim
-    if unbiased is not None:
-        correction = 1.0 if unbiased else 0.0
-    elif correction is None:
-        correction = 1.0
-    return _variance("var", input, dim, correction, keepdim)
-
-
-def _variance(name: str, input: Tensor, dim: Any, correction: float, keepdim: bool) -> Tensor:
-    if not input.dtype.is_floating_point:
-        raise RuntimeError(f"{name} only support floating point and complex dtypes")
-    shape = input._array.shape
-    dims = dims_of(dim, len(shape))
-    n = count_of(shape, dims) - correction
-    if n <= 0:
-        import warnings
-
-        warnings.warn(
-            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input "
-            "numel divided by output numel).",
-            UserWarning,
-            stacklevel=4,
-        )
-    array = input._array
-    wide = np.float64 if array.dtype == np.float64 else np.float32
-    centre = quiet.run(np.mean, array, axis=dims, dtype=wide, keepdims=True)
-    squares = quiet.run(np.square, quiet.run(np.subtract, array, centre, dtype=wide))
-    total = quiet.run(np.add.reduce, squares, axis=dims, keepdims=keepdim)
-    out = finish(quiet.run(np.true_divide, total, total.dtype.type(max(n, 0))), input.dtype)
-    kept = kept_shape(shape, dims)
-
-    def rule(g: Tensor) -> Tensor:
-        return g.reshape(kept) * (2.0 / n if n > 0 else float("nan")) * (input - input.mean(list(dims), keepdim=True))
-
-    return record("VarBackward0", out, (input,), (rule,), saved=(input,))
-
-
-@op()
-def std(input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None) -> Tensor:
-    """The standard deviation, the square root of `var`.
-
-    >>> import tinygrad_edu as torch
-    >>> torch.tensor([1.0, 2.0, 3.0, 4.0]).std()
-    tensor(1.2910)
-    """
-    if isinstance(dim, bool):
-        dim, unbiased = None, dim
-    if unbiased is not None:
-        correction = 1.0 if unbiased else 0.0
-    elif correction is None:
-        correction = 1.0
-    variance = _variance("std", input.detach(), dim, correction, keepdim)
-    shape = input._array.shape
-    dims = dims_of(dim, len(shape))
-    n = count_of(shape, dims) - correction
-    out = wrap(np.asarray(quiet.run(np.sqrt, variance._array)), input.dtype)
-    kept = kept_shape(shape, dims)
-
-    def rule(g: Tensor, out: Tensor) -> Tensor:
-        slope = g / (out * (n if n > 0 else float("nan")))
-        return slope.masked_fill(out == 0, 0).reshape(kept) * (input - input.mean(list(dims), keepdim=True))
-
-    return record("StdBackward0", out, (input,), (rule,), saved=(input,), use_out=True)
-
-
-def var_mean(input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None) -> tuple[Tensor, Tensor]:
-    """The variance and the mean, as a pair."""
-    return var(input, dim, unbiased, keepdim, correction=correction), mean(input, None if isinstance(dim, bool) else dim, keepdim)
-
-
-def std_mean(input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None) -> tuple[Tensor, Tensor]:
-    """The standard deviation and the mean, as a pair."""
-    return std(input, dim, unbiased, keepdim, correction=correction), mean(input, None if isinstance(dim, bool) else dim, keepdim)
-
-
-@op()
+@spelled
 def logsumexp(input: Tensor, dim: Any, keepdim: bool = False) -> Tensor:
     """log(sum(exp(input))) along *dim*, with the largest element taken out of the exponents so that none overflows.
 
@@ -322,12 +255,12 @@ def logsumexp(input: Tensor, dim: Any, keepdim: bool = False) -> Tensor:
 
     >>> import tinygrad_edu as torch
     >>> torch.tensor([1000.0, 1000.0]).logsumexp(0)
-    tensor(1000.6931)
+    tensor(1000.6932)
     """
     to = input.dtype if input.dtype.is_floating_point else get_default_dtype()
     shape = input._array.shape
     dims = dims_of(dim, len(shape))
-    array = cast(input._array, input.dtype, to)
+    array = cast(input._array, input.dtype, float32 if to.itemsize == 2 else to)
     if array.size:
         top = np.max(array, axis=dims, keepdims=True)
         top = np.where(np.isinf(top), top.dtype.type(0), top)
@@ -345,6 +278,7 @@ def logsumexp(input: Tensor, dim: Any, keepdim: bool = False) -> Tensor:
 
 
 @op()
+@spelled
 def trace(input: Tensor) -> Tensor:
     """The sum of a matrix's diagonal; its gradient is a multiple of the identity.
 
@@ -352,8 +286,10 @@ def trace(input: Tensor) -> Tensor:
     >>> torch.eye(3).trace()
     tensor(3.)
     """
+    if input.dtype is bool_:
+        raise NotImplementedError("\"trace\" not implemented for 'Bool'")
     if input._array.ndim != 2:
-        raise RuntimeError("trace: expected a matrix")
+        raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {input._array.ndim}")
     out = input.detach().diagonal().sum()
     rows, columns = input._array.shape
     eye = wrap(np.eye(rows, columns, dtype=np.float32), input.dtype)

@@ -1,0 +1,50 @@
+"""What reductions have in common at their doors: NumPy's spellings of their keywords, `out=`, and the named tuples that some return."""
+
+from __future__ import annotations
+
+import functools
+from collections import namedtuple
+from collections.abc import Callable
+from typing import Any
+
+from .._tensor import Tensor
+from ..dtypes import MODULE
+from .define import must_be_tensor, write_out
+
+NUMPY = {"axis": "dim", "keepdims": "keepdim", "x": "input", "x2": "other"}
+
+
+def spelled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A decorator: *function* also takes `axis` for `dim`, `keepdims` for `keepdim` and `out=`, and refuses what is no tensor."""
+    name = function.__name__
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        out = None
+        if kwargs:
+            out = kwargs.pop("out", None)
+            kwargs = {NUMPY.get(key, key): value for key, value in kwargs.items()}
+        input = args[0] if args else kwargs.get("input")
+        if not isinstance(input, Tensor):
+            raise must_be_tensor(name, "input", 1, input)
+        result = function(*args, **kwargs)
+        if out is None:
+            return result
+        if isinstance(result, tuple):
+            return type(result)(*[write_out(o, r, name, (input,)) for o, r in zip(out, result)])
+        return write_out(out, result, name, (input,))
+
+    return call
+
+
+@functools.cache
+def named(name: str, *fields: str) -> Any:
+    """The class of named tuples that the function *name* returns, which print as PyTorch's."""
+    # PyTorch's are C structures; a namedtuple has the same fields, order and unpacking.
+    kind: Any = namedtuple(name, fields)  # type: ignore[misc]
+    kind.__module__ = f"{MODULE}.return_types"
+    kind.__slots__ = ()
+    kind.__repr__ = lambda self: "{}.return_types.{}(\n{})".format(
+        MODULE, name, ",\n".join(f"{field}={value!r}" for field, value in zip(fields, self))
+    )
+    return kind
