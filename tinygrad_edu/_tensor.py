@@ -18,7 +18,7 @@ from .autograd.hooks import Handle
 from .autograd.modes import mode
 from .autograd.node import Node, call_site, edge_of
 from .backends.device import CPU, device
-from .dtypes import dtype
+from .dtypes import MODULE, dtype
 from .size import Size
 
 __all__ = ["Size", "Tensor"]
@@ -56,6 +56,7 @@ class Tensor:
     _stamp: int  # of a view: the version at which `_node` was right
     _creation: str | None  # of a view: why a write to it could not be followed, "several", "no_grad" or "inference"
 
+    __module__ = MODULE  # where users find it
     is_cuda = is_meta = is_mps = is_quantized = is_sparse = False
 
     def __new__(cls, *args: Any, **named: Any) -> Tensor:

@@ -21,6 +21,7 @@ class Size(tuple):
     """
 
     __slots__ = ()
+    __module__ = MODULE  # where users find it
 
     def __new__(cls, sizes: Iterable[Any] = ()) -> Size:
         self = tuple.__new__(cls, sizes)

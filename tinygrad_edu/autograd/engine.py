@@ -130,7 +130,7 @@ def _run_hooks(node: Node, g: Any) -> Any:
         part = g[index] if isinstance(g, list) else g
         if part is None:
             continue
-        part = call_hooks(hooks, part)
+        part = call_hooks(hooks.values(), part)
         if isinstance(g, list):
             g[index] = part
         else:

@@ -9,7 +9,7 @@ import numpy as np
 from .. import dtypes
 from ..backends.device import check_device
 from ..dtypes import cast, dtype, of_numpy
-from .._tensor import Tensor, wrap
+from .._tensor import Size, Tensor, wrap
 from .layout import ints_of
 
 __all__ = [f"{d.title}Tensor" for d in dtypes.ALL.values()]
@@ -32,7 +32,7 @@ def construct(args: tuple[Any, ...], to: dtype | None, named: dict[str, Any]) ->
         if to is not None and first.dtype is not to:
             raise TypeError(f"expected a tensor of dtype {to.name} (got {first.dtype.name}): cast it with `to`")
         return first._alias()
-    if hasattr(first, "__index__") or hasattr(first, "numel"):
+    if isinstance(first, Size) or (hasattr(first, "__index__") and not isinstance(first, np.ndarray)):
         sizes = ints_of("new", "size", args)
         if any(n < 0 for n in sizes):
             bad = next(n for n in sizes if n < 0)

@@ -69,7 +69,7 @@ def to(input: Tensor, *args: Any, dtype: Any = None, device: Any = None, non_blo
         if given and (isinstance(given[0], dtypes.dtype) or given[0] is None or given[0] in PYTHON_TYPES):
             dtype = given.pop(0)
     if len(given) > 2 or named or not all(isinstance(x, bool) for x in given):
-        types = [type(x).__name__ for x in args] + [f"{k}={type(v).__name__}" for k, v in named.items()]
+        types = [x.__class__.__name__ for x in args] + [f"{k}={v.__class__.__name__}" for k, v in named.items()]
         raise TypeError(
             f"to() received an invalid combination of arguments - got ({', '.join(types)}), but expected one of:{TO_FORMS}"
         )

@@ -128,11 +128,13 @@ def in_place(function: Callable[..., Tensor], x: Tensor, *args: Any, **kwargs: A
 
 
 def _twin(x: Tensor, named: bool = False) -> Tensor:
-    """Another tensor on the memory of *x*, with its history; *named*: an error about it is to name what *x* is by then."""
+    """Another tensor on the memory of *x*, with its history; *named*: an error about it is to name what *x* is by then.
+
+    It is no view: its history stays as it is now, and does not lead to the base, which is about to take over what saves the twin.
+    """
     twin = x._alias()
-    twin._node, twin._index, twin._flag = x._node, x._index, x._flag
-    if x._base is not None:
-        twin._base, twin._stamp, twin._creation = x._base, x._stamp, x._creation
+    if x.grad_fn is not None:
+        twin._node, twin._index = x._node, x._index
     if named:
         twin.__dict__["_written_to"] = weakref.ref(x)
     return twin
@@ -142,10 +144,7 @@ def _keep_old_values(node: Node, twin: Tensor | None) -> None:
     """Where *node* saved the *twin* of the tensor that is to be written, let it keep what that holds before."""
     for i, tensor in enumerate(node.saved):
         if tensor is twin is not None:
-            edge = edge_of(tensor)
-            tensor._array = copy_of(tensor._array)
-            tensor._cell = tensor._base = None
-            tensor._node, tensor._index = (edge, None) if isinstance(edge, Node) else edge or (None, None)
+            tensor._array, tensor._cell = copy_of(tensor._array), None
             node.versions[i] = 0
 
 
