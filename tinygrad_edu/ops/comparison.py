@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..dtypes import bool_, get_default_dtype, promote_types
 from .._tensor import Tensor
+from ..dtypes import bool_, get_default_dtype, promote_types
 from .define import BOOL, NONE, SECOND, array_of, binary, evaluate, must_be_tensor, only, op, unary
 
 __all__ = [

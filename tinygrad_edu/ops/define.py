@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy as np
 
+from .._tensor import Tensor
 from ..autograd.modes import mode
 from ..autograd.node import Node, edge_of
 from ..dtypes import bool_, can_cast, dtype, finfo, iinfo
-from .._tensor import Tensor
 from .evaluate import NUMBERS, array_of, broadcast_error, evaluate, floating, result_type_of
 from .record import fit, record
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..backends import functions
 from ..backends.erf import erf as erf_of_array
+from ..backends.functions import careful
 from .define import FLOAT, unary
 
 __all__ = [
@@ -23,7 +24,7 @@ LN2, LN10 = math.log(2), math.log(10)
 
 # Exponentials and logarithms.
 
-exp = unary("exp", np.exp, "exp(x)", lambda g, out: g * out, kind=FLOAT, doc="""e to the power of each element.
+exp = unary("exp", functions.exp, "exp(x)", lambda g, out: g * out, kind=FLOAT, doc="""e to the power of each element.
 
     The function is its own derivative.
 
@@ -31,7 +32,7 @@ exp = unary("exp", np.exp, "exp(x)", lambda g, out: g * out, kind=FLOAT, doc="""
     >>> torch.exp(torch.tensor([0.0, 1.0]))
     tensor([1.0000, 2.7183])
     """)
-exp2 = unary("exp2", np.exp2, "exp2(x)", lambda g, out: g * out * LN2, kind=FLOAT, doc="""2 to the power of each element.
+exp2 = unary("exp2", careful(np.exp2), "exp2(x)", lambda g, out: g * out * LN2, kind=FLOAT, doc="""2 to the power of each element.
 
     The derivative is 2ˣ log 2.
 
@@ -39,7 +40,7 @@ exp2 = unary("exp2", np.exp2, "exp2(x)", lambda g, out: g * out * LN2, kind=FLOA
     >>> torch.exp2(torch.tensor([3.0, -1.0]))
     tensor([8.0000, 0.5000])
     """)
-expm1 = unary("expm1", np.expm1, "expm1(x)", lambda g, out: g * (out + 1), kind=FLOAT,
+expm1 = unary("expm1", careful(np.expm1), "expm1(x)", lambda g, out: g * (out + 1), kind=FLOAT,
               doc="""exp(x) - 1 of each element, exact to the last digits where x is small.
 
     The derivative is exp(x), the result plus 1.
@@ -48,7 +49,7 @@ expm1 = unary("expm1", np.expm1, "expm1(x)", lambda g, out: g * (out + 1), kind=
     >>> torch.expm1(torch.tensor([1e-10]))
     tensor([1.0000e-10])
     """)
-log = unary("log", np.log, "log(x)", lambda g, x: g / x, kind=FLOAT, domain="positive",
+log = unary("log", careful(np.log), "log(x)", lambda g, x: g / x, kind=FLOAT, domain="positive",
             doc="""The natural logarithm of each element: -inf of zero, NaN below.
 
     The derivative is 1 / x.
@@ -57,7 +58,7 @@ log = unary("log", np.log, "log(x)", lambda g, x: g / x, kind=FLOAT, domain="pos
     >>> torch.log(torch.tensor([1.0, 2.0, 0.0]))
     tensor([0.0000, 0.6931,   -inf])
     """)
-log2 = unary("log2", np.log2, "log2(x)", lambda g, x: g / (x * LN2), kind=FLOAT, domain="positive",
+log2 = unary("log2", careful(np.log2), "log2(x)", lambda g, x: g / (x * LN2), kind=FLOAT, domain="positive",
              doc="""The logarithm of each element with base 2.
 
     The derivative is 1 / (x log 2).
@@ -66,7 +67,7 @@ log2 = unary("log2", np.log2, "log2(x)", lambda g, x: g / (x * LN2), kind=FLOAT,
     >>> torch.log2(torch.tensor([8.0, 0.5]))
     tensor([ 3., -1.])
     """)
-log10 = unary("log10", np.log10, "log10(x)", lambda g, x: g / (x * LN10), kind=FLOAT, domain="positive",
+log10 = unary("log10", careful(np.log10), "log10(x)", lambda g, x: g / (x * LN10), kind=FLOAT, domain="positive",
               doc="""The logarithm of each element with base 10.
 
     The derivative is 1 / (x log 10).
@@ -75,7 +76,7 @@ log10 = unary("log10", np.log10, "log10(x)", lambda g, x: g / (x * LN10), kind=F
     >>> torch.log10(torch.tensor([100.0, 0.1]))
     tensor([ 2., -1.])
     """)
-log1p = unary("log1p", np.log1p, "log1p(x)", lambda g, x: g / (x + 1), kind=FLOAT, domain="positive", node="Log1PBackward0",
+log1p = unary("log1p", careful(np.log1p), "log1p(x)", lambda g, x: g / (x + 1), kind=FLOAT, domain="positive", node="Log1PBackward0",
               doc="""log(1 + x) of each element, exact to the last digits where x is small.
 
     The derivative is 1 / (1 + x).
@@ -117,7 +118,7 @@ reciprocal = unary("reciprocal", functions.reciprocal, "1 / x", lambda g, out: -
 
 # Trigonometry.
 
-sin = unary("sin", np.sin, "sin(x)", lambda g, x: g * x.cos(), kind=FLOAT, doc="""The sine of each element, in radians.
+sin = unary("sin", careful(np.sin), "sin(x)", lambda g, x: g * x.cos(), kind=FLOAT, doc="""The sine of each element, in radians.
 
     The derivative is the cosine.
 
@@ -125,7 +126,7 @@ sin = unary("sin", np.sin, "sin(x)", lambda g, x: g * x.cos(), kind=FLOAT, doc="
     >>> torch.sin(torch.tensor([0.0, 1.0]))
     tensor([0.0000, 0.8415])
     """)
-cos = unary("cos", np.cos, "cos(x)", lambda g, x: g * -x.sin(), kind=FLOAT, doc="""The cosine of each element, in radians.
+cos = unary("cos", careful(np.cos), "cos(x)", lambda g, x: g * -x.sin(), kind=FLOAT, doc="""The cosine of each element, in radians.
 
     The derivative is minus the sine.
 
@@ -133,7 +134,7 @@ cos = unary("cos", np.cos, "cos(x)", lambda g, x: g * -x.sin(), kind=FLOAT, doc=
     >>> torch.cos(torch.tensor([0.0, 1.0]))
     tensor([1.0000, 0.5403])
     """)
-tan = unary("tan", np.tan, "tan(x)", lambda g, out: g * (1 + out * out), kind=FLOAT, domain="unit",
+tan = unary("tan", careful(np.tan), "tan(x)", lambda g, out: g * (1 + out * out), kind=FLOAT, domain="unit",
             doc="""The tangent of each element, in radians.
 
     The derivative is 1 + tan(x)².
@@ -142,7 +143,7 @@ tan = unary("tan", np.tan, "tan(x)", lambda g, out: g * (1 + out * out), kind=FL
     >>> torch.tan(torch.tensor([0.0, 1.0]))
     tensor([0.0000, 1.5574])
     """)
-asin = unary("asin", np.arcsin, "asin(x)", lambda g, x: g * (1 - x * x).rsqrt(), kind=FLOAT, domain="unit",
+asin = unary("asin", careful(np.arcsin), "asin(x)", lambda g, x: g * (1 - x * x).rsqrt(), kind=FLOAT, domain="unit",
              doc="""The angle whose sine each element is; NaN outside [-1, 1].
 
     The derivative is 1 / sqrt(1 - x²).
@@ -151,7 +152,7 @@ asin = unary("asin", np.arcsin, "asin(x)", lambda g, x: g * (1 - x * x).rsqrt(),
     >>> torch.asin(torch.tensor([0.0, 1.0]))
     tensor([0.0000, 1.5708])
     """)
-acos = unary("acos", np.arccos, "acos(x)", lambda g, x: g * -(1 - x * x).rsqrt(), kind=FLOAT, domain="unit",
+acos = unary("acos", careful(np.arccos), "acos(x)", lambda g, x: g * -(1 - x * x).rsqrt(), kind=FLOAT, domain="unit",
              doc="""The angle whose cosine each element is; NaN outside [-1, 1].
 
     The derivative is -1 / sqrt(1 - x²).
@@ -160,7 +161,7 @@ acos = unary("acos", np.arccos, "acos(x)", lambda g, x: g * -(1 - x * x).rsqrt()
     >>> torch.acos(torch.tensor([0.0, 1.0]))
     tensor([1.5708, 0.0000])
     """)
-atan = unary("atan", np.arctan, "atan(x)", lambda g, x: g / (x * x + 1), kind=FLOAT,
+atan = unary("atan", careful(np.arctan), "atan(x)", lambda g, x: g / (x * x + 1), kind=FLOAT,
              doc="""The angle between -π/2 and π/2 whose tangent each element is.
 
     The derivative is 1 / (1 + x²).
@@ -172,7 +173,7 @@ atan = unary("atan", np.arctan, "atan(x)", lambda g, x: g / (x * x + 1), kind=FL
 
 # Hyperbolic functions.
 
-sinh = unary("sinh", np.sinh, "sinh(x)", lambda g, x: g * x.cosh(), kind=FLOAT,
+sinh = unary("sinh", careful(np.sinh), "sinh(x)", lambda g, x: g * x.cosh(), kind=FLOAT,
              doc="""The hyperbolic sine of each element, (exp(x) - exp(-x)) / 2.
 
     The derivative is cosh.
@@ -181,7 +182,7 @@ sinh = unary("sinh", np.sinh, "sinh(x)", lambda g, x: g * x.cosh(), kind=FLOAT,
     >>> torch.sinh(torch.tensor([0.0, 1.0]))
     tensor([0.0000, 1.1752])
     """)
-cosh = unary("cosh", np.cosh, "cosh(x)", lambda g, x: g * x.sinh(), kind=FLOAT,
+cosh = unary("cosh", careful(np.cosh), "cosh(x)", lambda g, x: g * x.sinh(), kind=FLOAT,
              doc="""The hyperbolic cosine of each element, (exp(x) + exp(-x)) / 2.
 
     The derivative is sinh.
@@ -190,7 +191,7 @@ cosh = unary("cosh", np.cosh, "cosh(x)", lambda g, x: g * x.sinh(), kind=FLOAT,
     >>> torch.cosh(torch.tensor([0.0, 1.0]))
     tensor([1.0000, 1.5431])
     """)
-tanh = unary("tanh", np.tanh, "tanh(x)", lambda g, out: g * (1 - out * out), kind=FLOAT,
+tanh = unary("tanh", careful(np.tanh), "tanh(x)", lambda g, out: g * (1 - out * out), kind=FLOAT,
              doc="""The hyperbolic tangent of each element, sinh(x) / cosh(x): between -1 and 1.
 
     The derivative is 1 - tanh(x)².
@@ -199,7 +200,7 @@ tanh = unary("tanh", np.tanh, "tanh(x)", lambda g, out: g * (1 - out * out), kin
     >>> torch.tanh(torch.tensor([0.0, 1.0, 1000.0]))
     tensor([0.0000, 0.7616, 1.0000])
     """)
-asinh = unary("asinh", np.arcsinh, "asinh(x)", lambda g, x: g * (x * x + 1).rsqrt(), kind=FLOAT,
+asinh = unary("asinh", careful(np.arcsinh), "asinh(x)", lambda g, x: g * (x * x + 1).rsqrt(), kind=FLOAT,
               doc="""The number whose hyperbolic sine each element is.
 
     The derivative is 1 / sqrt(x² + 1).
@@ -208,7 +209,7 @@ asinh = unary("asinh", np.arcsinh, "asinh(x)", lambda g, x: g * (x * x + 1).rsqr
     >>> torch.asinh(torch.tensor([0.0, 1.0]))
     tensor([0.0000, 0.8814])
     """)
-acosh = unary("acosh", np.arccosh, "acosh(x)", lambda g, x: g * (x * x - 1).rsqrt(), kind=FLOAT, domain="above one",
+acosh = unary("acosh", careful(np.arccosh), "acosh(x)", lambda g, x: g * (x * x - 1).rsqrt(), kind=FLOAT, domain="above one",
               doc="""The number from 0 on whose hyperbolic cosine each element is; NaN below 1.
 
     The derivative is 1 / sqrt(x² - 1).
@@ -217,7 +218,7 @@ acosh = unary("acosh", np.arccosh, "acosh(x)", lambda g, x: g * (x * x - 1).rsqr
     >>> torch.acosh(torch.tensor([1.0, 2.0]))
     tensor([0.0000, 1.3170])
     """)
-atanh = unary("atanh", np.arctanh, "atanh(x)", lambda g, x: g / (1 - x * x), kind=FLOAT, domain="unit",
+atanh = unary("atanh", careful(np.arctanh), "atanh(x)", lambda g, x: g / (1 - x * x), kind=FLOAT, domain="unit",
               doc="""The number whose hyperbolic tangent each element is; NaN outside [-1, 1].
 
     The derivative is 1 / (1 - x²).

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .._tensor import Tensor, wrap
 from ..autograd.modes import mode
 from ..backends.numpy import quiet
 from ..dtypes import (
@@ -25,7 +26,6 @@ from ..dtypes import (
     promote_types,
     round_to_bfloat16,
 )
-from .._tensor import Tensor, wrap
 
 NUMBERS = (int, float, np.number, np.bool_)
 

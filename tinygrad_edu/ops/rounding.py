@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from .._tensor import Tensor
 from ..backends import functions
 from ..dtypes import bool_, dtype, finfo
-from .._tensor import Tensor
 from .define import BOOL, evaluate, only, op, unary, write_out
 from .masks import nothing, only_where
 from .record import record

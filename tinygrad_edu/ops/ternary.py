@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from .._tensor import Tensor
 from ..backends import functions
 from ..dtypes import KINDS, dtype
-from .._tensor import Tensor
 from .define import NUMBERS, array_of, check_range, evaluate, must_be_tensor, only, op, result_type_of, write_out
 from .masks import only_where
 from .record import record
