@@ -1,7 +1,8 @@
 """Tensor: an array with a past.
 
-A Tensor is a window onto an array (on the CPU a `numpy.ndarray`, whose views and strides and shared memory are the tensor's), its dtype, and what autograd
-needs to know. Operations live in `ops/`, which also gives the class its methods and operators.
+A Tensor is a window onto an array (on the CPU a `numpy.ndarray`, whose views and strides and shared memory are the
+tensor's), its dtype, and what autograd needs to know. Operations live in `ops/`, which also gives the class its methods
+and operators.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from .autograd.api import backward
 from .autograd.hooks import Handle
 from .autograd.modes import mode
-from .autograd.node import Node, call_site, edge_of
+from .autograd.node import Node, call_site
 from .backends.device import CPU, device
 from .dtypes import MODULE, dtype
 from .size import Size
@@ -60,7 +61,9 @@ class Tensor:
     is_cuda = is_meta = is_mps = is_quantized = is_sparse = False
 
     def __new__(cls, *args: Any, **named: Any) -> Tensor:
-        """`Tensor(2, 3)` has these sizes, `Tensor([1, 2])` these elements, of the default dtype; see `tensor` for the newer way."""
+        """`Tensor(2, 3)` has these sizes, `Tensor([1, 2])` these elements, of the default dtype; see `tensor` for the
+        newer way.
+        """
         out: Tensor = cls._construct(args, None, named)  # ops/constructors.py
         if cls is not Tensor:
             out.__class__ = cls
@@ -82,7 +85,9 @@ class Tensor:
         self.requires_grad_(value)
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
-        """Ask (or no longer ask) for gradients of this leaf; RuntimeError for integers and, to stop, for a result of operations."""
+        """Ask (or no longer ask) for gradients of this leaf; RuntimeError for integers and, to stop, for a result of
+        operations.
+        """
         if not isinstance(requires_grad, bool):
             kind = type(requires_grad).__name__
             raise TypeError(f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not {kind}")
@@ -165,8 +170,9 @@ class Tensor:
     def backward(self, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False, inputs: Any = None) -> None:
         """Add to the `.grad` of each leaf (or only of *inputs*) the gradient of this tensor with respect to it.
 
-        A tensor of more than one element needs *gradient*, the weights of its elements in the sum that is differentiated. Raises RuntimeError where there is
-        nothing to differentiate, or the graph has been freed by an earlier call that did not *retain_graph*.
+        A tensor of more than one element needs *gradient*, the weights of its elements in the sum that is
+        differentiated. Raises RuntimeError where there is nothing to differentiate, or the graph has been freed by an
+        earlier call that did not *retain_graph*.
 
         >>> import tinygrad_edu as torch
         >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -223,7 +229,9 @@ class Tensor:
         return any(getattr(hook, "retains", False) for hook in self._hooks().values())
 
     def register_hook(self, hook: Any) -> Handle:
-        """Call *hook* with the gradient of this tensor whenever it is computed; what it returns, if not None, takes the gradient's place."""
+        """Call *hook* with the gradient of this tensor whenever it is computed; what it returns, if not None, takes the
+        gradient's place.
+        """
         if not self.requires_grad:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
         return Handle(self._hooks(), hook)
@@ -312,8 +320,7 @@ class Tensor:
         """Where the array lives."""
         return CPU
 
-    def __hash__(self) -> int:
-        return id(self)
+    __hash__ = object.__hash__  # by identity, though `==` compares the elements
 
 
 def wrap(array: Any, dtype: dtype) -> Tensor:
@@ -330,6 +337,8 @@ _new = object.__new__
 
 
 def _owned_by_nobody_else(g: Tensor, strides: tuple[int, ...]) -> bool:
-    """Whether the array of *g* can become a leaf's gradient without a copy: it is laid out alike, and only *g* refers to it."""
+    """Whether the array of *g* can become a leaf's gradient without a copy: it is laid out alike, and only *g* refers
+    to it.
+    """
     array = g._array
     return array.flags.owndata and array.strides == strides and sys.getrefcount(array) <= 3 and g._node is None

@@ -12,7 +12,8 @@ __all__ = ["Size"]
 
 
 class Size(tuple):
-    """The shape of a tensor: a tuple of ints that prints as PyTorch's, and whose parts, sums and multiples are Sizes again.
+    """The shape of a tensor: a tuple of ints that prints as PyTorch's, and whose parts, sums and multiples are Sizes
+    again.
 
     >>> Size([2, 3]) + (4,)
     tinygrad_edu.Size([2, 3, 4])

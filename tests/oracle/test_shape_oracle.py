@@ -1,4 +1,6 @@
-"""Views, joins and in-place writes here and in PyTorch: values, strides, sharing, names, gradients, second gradients, versions, errors."""
+"""Views, joins and in-place writes here and in PyTorch: values, strides, sharing, names, gradients, second gradients,
+versions, errors.
+"""
 
 import random
 import re
@@ -9,7 +11,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-import tinygrad_edu as ours  # noqa: E402  (only after torch is known to be there)
+import tinygrad_edu as ours
 
 SHAPES = [(), (1,), (6,), (0,), (2, 3), (3, 3), (1, 4), (4, 1), (2, 0, 3), (2, 3, 4), (2, 1, 3), (1, 1), (2, 2, 3, 2)]
 LAYOUTS = ("plain", "reversed", "strided", "expanded", "window")
@@ -93,7 +95,8 @@ def message(error):
     return re.split(r"\nException raised from|tensor list but got:", text)[0]
 
 
-# Where we differ and say so: of 0-d tensors, PyTorch complains of an overflow; it divides the gradient of an input that itself
+# Where we differ and say so: of 0-d tensors, PyTorch complains of an overflow; it divides the gradient of an input that
+# itself
 # overlaps by the number of overlaps; NumPy's empty arrays do not remember where in memory they lie.
 EXCEPT = {
     "expand(-1": lambda shape, layout: shape == (),
@@ -204,7 +207,9 @@ def execute(library, program, dtype="float64"):
 
 
 def goes_together(line, names):
-    """Whether the operands can be broadcast; if not, and the history of one is lost as well, the libraries differ in what they report."""
+    """Whether the operands can be broadcast; if not, and the history of one is lost as well, the libraries differ in
+    what they report.
+    """
     a, b = (tuple(names[name].shape) for name in "ab")
     return (" b" not in line and "(b)" not in line) or all(n == m or 1 in (n, m) for n, m in zip(a[::-1], b[::-1]))
 
@@ -212,8 +217,9 @@ def goes_together(line, names):
 def left_out(line, a, b):
     """What is known to differ.
 
-    A view made under no_grad of a tensor that requires a gradient leads nowhere: PyTorch then does not save the other factor of a product. A repeated
-    element: PyTorch lets some operations write to it (`tril_`), and others not even read its gradient back (`zero_`).
+    A view made under no_grad of a tensor that requires a gradient leads nowhere: PyTorch then does not save the other
+    factor of a product. A repeated element: PyTorch lets some operations write to it (`tril_`), and others not even
+    read its gradient back (`zero_`).
     """
     try:
         nowhere = any(x._is_view() and x.requires_grad and x.grad_fn is None for x in (a, b))

@@ -129,7 +129,7 @@ def test_one_of_several_views_cannot_follow_a_write_to_the_base(leaf):
     first, _ = y.unbind()
     y.add_(1)
     with pytest.raises(RuntimeError, match="Output 0 of Unbind is a view and its base or another view of its base has been modified"):
-        first.grad_fn  # noqa: B018
+        first.grad_fn
     assert repr(first).endswith("grad_fn=<Invalid>)")
 
 

@@ -1,4 +1,6 @@
-"""Views share memory where the strides allow it, copies are made where not, and shapes and strides are what arithmetic says."""
+"""Views share memory where the strides allow it, copies are made where not, and shapes and strides are what arithmetic
+says.
+"""
 
 import itertools
 

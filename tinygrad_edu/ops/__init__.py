@@ -7,6 +7,7 @@ a tuple, `dim` an int; `shape, strides, offset, dtype` never vary.
 from .._tensor import Tensor
 from . import (
     arranging,
+    broadcasting,
     constructors,
     convert,
     creation,

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..dtypes import int32, int64
 from .._tensor import Tensor, wrap
+from ..dtypes import int32, int64
 from .define import op
 from .layout import existing_dim, ints_of
 from .record import record
@@ -151,7 +151,8 @@ def tile(input: Tensor, *dims: Any, **named: Any) -> Tensor:
 
 @op()
 def repeat_interleave(input: Tensor, repeats: Any = None, dim: int | None = None, *, output_size: int | None = None) -> Tensor:
-    """Each element (or, with *dim*, each place along it) *repeats* times in a row, an int or a tensor of one int for each place.
+    """Each element (or, with *dim*, each place along it) *repeats* times in a row, an int or a tensor of one int for
+    each place.
 
     Of one tensor alone: each of the places 0, 1, 2 ... as often as it says.  The gradient sums the repetitions.
 

@@ -1,4 +1,6 @@
-"""The constructors of old: Tensor(2, 3), Tensor([1, 2]), FloatTensor, LongTensor ... New programs call `tensor`, `empty`, `zeros`."""
+"""The constructors of old: Tensor(2, 3), Tensor([1, 2]), FloatTensor, LongTensor ... New programs call `tensor`,
+`empty`, `zeros`.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +9,17 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
+from .._tensor import Size, Tensor, wrap
 from ..backends.device import check_device
 from ..dtypes import cast, dtype, of_numpy
-from .._tensor import Size, Tensor, wrap
 from .layout import ints_of
 
 __all__ = [f"{d.title}Tensor" for d in dtypes.ALL.values()]
 
 
 def construct(args: tuple[Any, ...], to: dtype | None, named: dict[str, Any]) -> Tensor:
-    """What `Tensor(*args)` makes: a tensor of sizes, of the data of a list, or on the data of a tensor. *to* None: the default dtype.
+    """What `Tensor(*args)` makes: a tensor of sizes, of the data of a list, or on the data of a tensor. *to* None: the
+    default dtype.
 
     The dtype does not come from the data, as `tensor`'s does: `Tensor([1, 2])` is of floats.
     """

@@ -1,4 +1,6 @@
-"""Another dtype or device for a tensor's numbers: to, float, long, cpu ...; and its numbers as Python's: item, tolist, float(), bool(), iteration."""
+"""Another dtype or device for a tensor's numbers: to, float, long, cpu ...; and its numbers as Python's: item, tolist,
+float(), bool(), iteration.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
+from .._tensor import Tensor, wrap
 from ..backends.device import check_device, device
 from ..backends.numpy import quiet
 from ..dtypes import cast, dtype
-from .._tensor import Tensor, wrap
 from .define import op
 from .record import record
 from .windows import copy_of, fills_its_memory, like_strides, window
@@ -28,7 +30,9 @@ PYTHON_TYPES = {float: dtypes.float64, int: dtypes.int64, bool: dtypes.bool_}
 
 
 def converted(input: Tensor, to: dtype, copy: bool = False) -> Tensor:
-    """*input* in dtype *to*: the tensor itself where it has it already, unless *copy*.  The gradient is cast back (by `fit`)."""
+    """*input* in dtype *to*: the tensor itself where it has it already, unless *copy*.  The gradient is cast back (by
+    `fit`).
+    """
     if to is input.dtype:
         if not copy:
             return input
@@ -50,10 +54,11 @@ def _strides_in(array: np.ndarray, itemsize: int) -> tuple[int, ...]:
 @op()
 def to(input: Tensor, *args: Any, dtype: Any = None, device: Any = None, non_blocking: bool = False, copy: bool = False,
        memory_format: Any = None, **named: Any) -> Tensor:
-    """This tensor with another dtype, on another device, or both, as those of another tensor; the tensor itself where nothing would change.
+    """This tensor with another dtype, on another device, or both, as those of another tensor; the tensor itself where
+    nothing would change.
 
-    `x.to(dtype)`, `x.to(device, dtype)`, `x.to(other)`; *copy* makes a copy in any case; RuntimeError where there is no such device.  The gradient is cast
-    back.
+    `x.to(dtype)`, `x.to(device, dtype)`, `x.to(other)`; *copy* makes a copy in any case; RuntimeError where there is no
+    such device.  The gradient is cast back.
 
     >>> import tinygrad_edu as torch
     >>> torch.tensor([1.7, -1.7]).to(torch.int64)
@@ -102,7 +107,8 @@ for _name, _dtype in {
 
 @op()
 def type(input: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
-    """The name of the tensor's type, as `torch.FloatTensor`; or, given a dtype or such a name, the tensor cast to it."""
+    """The name of the tensor's type, as `torch.FloatTensor`; or, given a dtype or such a name, the tensor cast to it.
+    """
     if dtype is None:
         return f"torch.{input.dtype.title}Tensor"
     if isinstance(dtype, dtypes.dtype):

@@ -88,7 +88,8 @@ def matrix_transposed(name: str, array: np.ndarray) -> np.ndarray:
 
 @op()
 def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
-    """The dimensions *source* (an int or several) at the places *destination*, the others in their order around them: a view.
+    """The dimensions *source* (an int or several) at the places *destination*, the others in their order around them: a
+    view.
 
     >>> import tinygrad_edu as torch
     >>> torch.zeros(2, 3, 4).movedim(0, -1).shape
@@ -130,7 +131,9 @@ def adjoint(input: Tensor) -> Tensor:
 
 
 def _T(self: Tensor) -> Tensor:
-    """The dimensions in reverse order: the transpose of a matrix. For other numbers of dimensions than 2 this is deprecated."""
+    """The dimensions in reverse order: the transpose of a matrix. For other numbers of dimensions than 2 this is
+    deprecated.
+    """
     ndim = self._array.ndim
     if ndim not in (0, 2) and ndim != 1:
         _warn_once(

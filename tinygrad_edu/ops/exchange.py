@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
+from .._tensor import Tensor, wrap
 from ..autograd.modes import mode
 from ..dtypes import bfloat16, of_numpy
 from ..printing import tensor_text
-from .._tensor import Tensor, wrap
 from .define import op
 from .windows import copy_of
 
@@ -28,7 +28,8 @@ ONLY_LEAVES = (
 def numpy(input: Tensor, *, force: bool = False) -> np.ndarray:
     """The elements as a NumPy array that shares the tensor's memory: a write to one is seen in the other.
 
-    RuntimeError for a tensor that requires a gradient, unless *force*; TypeError for bfloat16, which NumPy does not have.
+    RuntimeError for a tensor that requires a gradient, unless *force*; TypeError for bfloat16, which NumPy does not
+    have.
 
     >>> import tinygrad_edu as torch
     >>> x = torch.zeros(2)

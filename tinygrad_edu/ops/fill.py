@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from .._tensor import Tensor, wrap
 from ..backends.numpy import quiet
 from ..dtypes import bfloat16, cast, round_to_bfloat16
-from .._tensor import Tensor, wrap
+from .broadcasting import broadcast
 from .define import NUMBERS, op
 from .inplace import check_memory, check_writable, overwrite
-from .shape import broadcast
 
 __all__: list[str] = []  # methods of Tensor only
 
@@ -61,7 +61,8 @@ def fill_(self: Tensor, value: Any) -> Tensor:
 
 @op()
 def copy_(self: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
-    """Copy the elements of *src* into this tensor, cast to its dtype and broadcast to its shape.  The gradient goes to *src*.
+    """Copy the elements of *src* into this tensor, cast to its dtype and broadcast to its shape.  The gradient goes to
+    *src*.
 
     >>> import tinygrad_edu as torch
     >>> torch.zeros(2, 2).copy_(torch.tensor([1, 2]))
@@ -79,7 +80,7 @@ def copy_(self: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
             f"output with shape {list(shape)} doesn't match the broadcast shape {list(broadcast(shape, src._array.shape))}"
         )
     array = quiet.run(cast, src._array, src.dtype, self.dtype)
-    fill = lambda: np.copyto(self._array, array)  # noqa: E731
+    fill = lambda: np.copyto(self._array, array)
     return overwrite(self, fill, "torch::autograd::CopyBackwards", inputs, (_nothing, lambda g: g))
 
 

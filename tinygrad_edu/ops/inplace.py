@@ -1,7 +1,8 @@
 """Writing into a tensor: the checks, the version, and the past that the tensor has afterwards.
 
-An in-place operation is its ordinary twin, whose result is copied into the tensor, which then takes over the result's history. If the tensor is a view, it is
-its base whose history changes: the base is from now on the result of `CopySlices`, and every view of it has to look at it anew.
+An in-place operation is its ordinary twin, whose result is copied into the tensor, which then takes over the result's
+history. If the tensor is a view, it is its base whose history changes: the base is from now on the result of
+`CopySlices`, and every view of it has to look at it anew.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from .._tensor import Tensor, wrap
 from ..autograd.modes import mode
 from ..autograd.node import Node, edge_of
 from ..backends.numpy import quiet
 from ..dtypes import can_cast, cast
-from .._tensor import Tensor, wrap
 from .record import fit, record
 from .windows import Geometry, address, carry, copy_of, fills_its_memory, put
 
@@ -36,7 +37,8 @@ SHARED = (
 
 
 def check_writable(x: Tensor, recorded: bool = False) -> None:
-    """RuntimeError where autograd cannot follow a write to *x*: it is, or is a view of, a leaf that requires a gradient.
+    """RuntimeError where autograd cannot follow a write to *x*: it is, or is a view of, a leaf that requires a
+    gradient.
 
     *recorded* says that what is written requires a gradient.
     """
@@ -65,7 +67,8 @@ def _forbidden(x: Tensor, what: str) -> str:
 
 
 def check_memory(x: Tensor, *sources: Any) -> None:
-    """RuntimeError where elements of *x* share their place in memory, as after `expand`: what would they hold after a write?
+    """RuntimeError where elements of *x* share their place in memory, as after `expand`: what would they hold after a
+    write?
 
     The same if they share it with elements of the *sources*, unless each with its own.
     """
@@ -87,7 +90,9 @@ def _overlaps_partly(a: np.ndarray, b: np.ndarray) -> bool:
 
 
 def write(x: Tensor, result: Tensor, twin: Tensor | None = None) -> Tensor:
-    """Copy *result*, which was made with *x* (or its *twin*) as its first input, into *x*, and let *x* take over its history."""
+    """Copy *result*, which was made with *x* (or its *twin*) as its first input, into *x*, and let *x* take over its
+    history.
+    """
     if result._array.shape != x._array.shape:
         raise RuntimeError(
             f"output with shape {list(x._array.shape)} doesn't match the broadcast shape {list(result._array.shape)}"
@@ -115,8 +120,8 @@ def write(x: Tensor, result: Tensor, twin: Tensor | None = None) -> Tensor:
 def in_place(function: Callable[..., Tensor], x: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     """Write function(x, ...) into *x*.
 
-    Where this is recorded, the function is given twins of *x*, of the same memory and history: what it saves or captures is then the tensor as it was, and no
-    node ever refers to its own result.
+    Where this is recorded, the function is given twins of *x*, of the same memory and history: what it saves or
+    captures is then the tensor as it was, and no node ever refers to its own result.
     """
     check_writable(x, x._base is not None and any(isinstance(a, Tensor) and a.requires_grad for a in args))
     check_memory(x, *args)
@@ -130,7 +135,8 @@ def in_place(function: Callable[..., Tensor], x: Tensor, *args: Any, **kwargs: A
 def _twin(x: Tensor, named: bool = False) -> Tensor:
     """Another tensor on the memory of *x*, with its history; *named*: an error about it is to name what *x* is by then.
 
-    It is no view: its history stays as it is now, and does not lead to the base, which is about to take over what saves the twin.
+    It is no view: its history stays as it is now, and does not lead to the base, which is about to take over what saves
+    the twin.
     """
     twin = x._alias()
     if x.grad_fn is not None:
@@ -151,7 +157,9 @@ def _keep_old_values(node: Node, twin: Tensor | None) -> None:
 def overwrite(
     x: Tensor, fill: Callable[[], None], name: str, inputs: Sequence[Any], rules: Sequence[Any], saved: Sequence[Any] = ()
 ) -> Tensor:
-    """Let *fill* change the array of *x*, the first of *inputs*, directly; *rules* are the derivatives, which use *saved*."""
+    """Let *fill* change the array of *x*, the first of *inputs*, directly; *rules* are the derivatives, which use
+    *saved*.
+    """
     node = record(name, wrap(x._array, x.dtype), inputs, rules, saved)._node
     check_writable(x, node is not None)
     fill()
@@ -183,7 +191,9 @@ def _take_over(x: Tensor, node: Node) -> None:
 
 
 def set_history(x: Tensor, node: Node) -> None:
-    """Make *node* the history of *x*; hooks stay with the old one, but `retain_grad` means the tensor as it is in the end."""
+    """Make *node* the history of *x*; hooks stay with the old one, but `retain_grad` means the tensor as it is in the
+    end.
+    """
     old, index = x._node, x._index
     x._node, x._index, x._flag = node, None, False
     if old is not None and old.hooks:
@@ -198,7 +208,7 @@ def look_anew(x: Tensor) -> None:
         raise RuntimeError(_forbidden(x, "its base or another view of its base has been"))
     base = x._base
     whole, part = (base._array.shape, base._array.strides, 0), geometry(x)
-    rule = lambda g: carry(g, part, whole)  # noqa: E731
+    rule = lambda g: carry(g, part, whole)
     x._node = Node("AsStridedBackward0", [edge_of(base)], [rule], fit, (x._array.shape, x.dtype))
     x._index, x._stamp = None, x._version
 

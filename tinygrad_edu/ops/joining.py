@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..dtypes import cast, promote_types
 from .._tensor import Tensor, wrap
+from ..dtypes import cast, promote_types
 from .define import op, write_out
 from .record import record
 from .reduce import one_dim
@@ -201,7 +201,9 @@ def atleast_2d(*tensors: Any) -> Any:
 
 @op(method=False)
 def atleast_3d(*tensors: Any) -> Any:
-    """The tensor, or each of several, with at least three dimensions: (n) becomes (1, n, 1), and (m, n) becomes (m, n, 1)."""
+    """The tensor, or each of several, with at least three dimensions: (n) becomes (1, n, 1), and (m, n) becomes (m, n,
+    1).
+    """
 
     def raised(x: Tensor) -> Tensor:
         if x._array.ndim == 0:

@@ -1,4 +1,6 @@
-"""Parts of a tensor: select, narrow, split, chunk, unbind, unfold, diagonal. All are views: windows onto the same memory."""
+"""Parts of a tensor: select, narrow, split, chunk, unbind, unfold, diagonal. All are views: windows onto the same
+memory.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ def _slice(dim: int, start: int, end: int) -> Look:
 
 @op()
 def select(input: Tensor, dim: int, index: int) -> Tensor:
-    """The place *index* of dimension *dim*, which disappears; IndexError beyond its size.  The gradient is zero elsewhere.
+    """The place *index* of dimension *dim*, which disappears; IndexError beyond its size.  The gradient is zero
+    elsewhere.
 
     >>> import tinygrad_edu as torch
     >>> torch.tensor([[1, 2], [3, 4]]).select(1, 0)
@@ -206,7 +209,8 @@ def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
 
 @op()
 def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
-    """The diagonal of the matrices in dimensions *dim1* and *dim2*, as the last dimension; *offset* counts to the right.
+    """The diagonal of the matrices in dimensions *dim1* and *dim2*, as the last dimension; *offset* counts to the
+    right.
 
     >>> import tinygrad_edu as torch
     >>> torch.tensor([[1, 2], [3, 4]]).diagonal()

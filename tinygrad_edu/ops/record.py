@@ -1,8 +1,8 @@
 """How a result gets its past: `record` for the result of an operation, `view` for a window onto an input's memory.
 
-Both take the derivatives as functions on tensors, one for each input, each from the gradient of the result to the gradient of that input. What the derivatives
-use beside the gradient is named in `saved`, so that a later write to it is noticed and so that it can be freed. No rule thinks of broadcasting or of
-promotion: `fit` undoes both for all of them.
+Both take the derivatives as functions on tensors, one for each input, each from the gradient of the result to the
+gradient of that input. What the derivatives use beside the gradient is named in `saved`, so that a later write to it is
+noticed and so that it can be freed. No rule thinks of broadcasting or of promotion: `fit` undoes both for all of them.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from .._tensor import Tensor, wrap
 from ..autograd.modes import mode
 from ..autograd.node import Node, edge_of
-from .._tensor import Tensor, wrap
 
 Rule = Callable[..., Any]
 
@@ -29,7 +29,8 @@ def look(edge: Any) -> tuple[Any, Any]:
 def unbroadcast(gradient: Tensor, shape: tuple[int, ...]) -> Tensor:
     """Undo broadcasting: sum *gradient* over the dimensions along which an input of that *shape* was repeated.
 
-    A number that is used many times gets the sum of the gradients of its uses, and broadcasting is nothing but using a number many times.
+    A number that is used many times gets the sum of the gradients of its uses, and broadcasting is nothing but using a
+    number many times.
     """
     sizes = gradient._array.shape
     new = len(sizes) - len(shape)
@@ -57,7 +58,8 @@ def record(
 ) -> Tensor:
     """*out*, with a node called *name* if one of *inputs* requires a gradient and recording is on.
 
-    With *use_out* the rules take the result as a second argument: they must not keep hold of *out* themselves, as that would be a reference cycle.
+    With *use_out* the rules take the result as a second argument: they must not keep hold of *out* themselves, as that
+    would be a reference cycle.
     """
     if mode.grad:
         edges = [edge_of(x) if isinstance(x, Tensor) else None for x in inputs]
@@ -77,7 +79,9 @@ def record(
 def record_many(
     name: str, outs: Sequence[Tensor], inputs: Sequence[Any], rule: Rule, saved: Sequence[Any] = ()
 ) -> None:
-    """`record` for an operation of several results: *rule* takes the list of their gradients, None for one that has none, and returns the inputs'."""
+    """`record` for an operation of several results: *rule* takes the list of their gradients, None for one that has
+    none, and returns the inputs'.
+    """
     if mode.grad:
         edges = [edge_of(x) if isinstance(x, Tensor) else None for x in inputs]
         if any(edge is not None for edge in edges):
@@ -90,7 +94,8 @@ def record_many(
 
 
 def as_view(base: Tensor, array: Any, several: bool = False) -> Tensor:
-    """A tensor, as yet without history, on *array*, a window onto *base*'s memory; *several*: it is one of an operation's many results.
+    """A tensor, as yet without history, on *array*, a window onto *base*'s memory; *several*: it is one of an
+    operation's many results.
 
     Whoever writes to the view later must be able to tell the base; `_creation` says where that is not possible.
     """

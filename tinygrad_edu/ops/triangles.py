@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from .._tensor import Tensor, wrap
 from ..backends.device import check_device
 from ..dtypes import dtype, int64
-from .._tensor import Tensor, wrap
 from .define import op, write_out
 from .record import record
 from .reduce import one_dim
@@ -21,14 +21,15 @@ def _triangle(name: str, input: Tensor, diagonal: int, out: Tensor | None) -> Te
     if array.ndim < 2:
         raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
     kept = (np.tril if name == "tril" else np.triu)(np.array(array, order="C"), diagonal)
-    rule = lambda g: getattr(g, name)(diagonal)  # noqa: E731
+    rule = lambda g: getattr(g, name)(diagonal)
     result = record(f"{name.capitalize()}Backward0", wrap(kept, input.dtype), (input,), (rule,))
     return result if out is None else write_out(out, result)
 
 
 @op(inplace=True)
 def tril(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tensor:
-    """The lower triangle of each matrix, up to the diagonal *diagonal* places to the right of the main one; zeros elsewhere.
+    """The lower triangle of each matrix, up to the diagonal *diagonal* places to the right of the main one; zeros
+    elsewhere.
 
     The gradient is that of the triangle.
 
@@ -42,7 +43,8 @@ def tril(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tens
 
 @op(inplace=True)
 def triu(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tensor:
-    """The upper triangle of each matrix, from the diagonal *diagonal* places to the right of the main one; zeros elsewhere.
+    """The upper triangle of each matrix, from the diagonal *diagonal* places to the right of the main one; zeros
+    elsewhere.
 
     The gradient is that of the triangle.
 
@@ -115,7 +117,8 @@ def _on_diagonal(g: Tensor, shape: tuple[int, ...], diagonal: int) -> Tensor:
 
 @op()
 def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
-    """Matrices, in dimensions *dim1* and *dim2*, with the vectors of the last dimension on their diagonals, zeros elsewhere.
+    """Matrices, in dimensions *dim1* and *dim2*, with the vectors of the last dimension on their diagonals, zeros
+    elsewhere.
 
     The gradient is the diagonal of the result's.
 

@@ -1,6 +1,8 @@
-"""Windows: arrays that see another array's memory through strides of their own, and what becomes of gradients behind them.
+"""Windows: arrays that see another array's memory through strides of their own, and what becomes of gradients behind
+them.
 
-A window onto an input is a view. Its derivative is the window turned round: the gradient is put where the window looked, into zeros.
+A window onto an input is a view. Its derivative is the window turned round: the gradient is put where the window
+looked, into zeros.
 """
 
 from __future__ import annotations
@@ -10,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ..dtypes import bfloat16, round_to_bfloat16
 from .._tensor import Tensor, wrap
+from ..dtypes import bfloat16, round_to_bfloat16
 from .record import as_view, record, record_many, view
 
 Look = Callable[[Any], Any]  # from an array to a window onto it
@@ -32,7 +34,9 @@ class _Interface:
 
 
 def window(array: np.ndarray, shape: Sequence[int], strides: Sequence[int], offset: int = 0) -> np.ndarray:
-    """The memory of *array* from *offset* bytes after its first element, seen with this shape and these strides in bytes."""
+    """The memory of *array* from *offset* bytes after its first element, seen with this shape and these strides in
+    bytes.
+    """
     return np.asarray(_Interface(array, shape, strides, offset))
 
 
@@ -69,7 +73,9 @@ def fills_its_memory(array: np.ndarray) -> bool:
 
 
 def like_strides(array: np.ndarray) -> tuple[int, ...]:
-    """The strides of a copy of *array*: its own if it has no gaps, else dense ones with the dimensions in the same order."""
+    """The strides of a copy of *array*: its own if it has no gaps, else dense ones with the dimensions in the same
+    order.
+    """
     if fills_its_memory(array):
         return array.strides
     shape, strides = array.shape, array.strides
@@ -118,7 +124,7 @@ def embed(name: str, g: Tensor, shape: tuple[int, ...], look: Look, overlapping:
             array = round_to_bfloat16(array)
     else:
         look(array)[...] = g._array
-    rule = lambda gg: excerpt(name, gg, look, overlapping)  # noqa: E731
+    rule = lambda gg: excerpt(name, gg, look, overlapping)
     return record(f"{name}BackwardBackward0", wrap(array, g.dtype), (g,), (rule,))
 
 
@@ -183,7 +189,9 @@ def _end(where: Geometry) -> int:
 
 
 def _overlaps(where: Geometry) -> bool:
-    """Whether two elements may lie at the same place: certainly not if each dimension steps beyond all the smaller ones."""
+    """Whether two elements may lie at the same place: certainly not if each dimension steps beyond all the smaller
+    ones.
+    """
     reach = 0
     for stride, size in sorted((s, n) for n, s in zip(where[0], where[1]) if n != 1):
         if stride <= reach:
