@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+import os
 from typing import Any
 
-KNOWN = ("cpu", "cuda", "mps", "opencl", "xpu", "meta")
+# The kinds that PyTorch has a name for; there need not be a device of each.
+KNOWN = (
+    "cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla", "lazy", "vulkan",
+    "mps", "meta", "hpu", "mtia", "privateuseone",
+)
+VARIABLE = "TINYGRAD_EDU_DEVICE"
 
 
 class device:
@@ -57,7 +64,7 @@ CPU = device("cpu")
 def check_device(where: Any) -> device:
     """The device that *where* names; RuntimeError where there is none such to compute on."""
     if where is None:
-        return CPU
+        return get_default_device()
     wanted = where if isinstance(where, device) else device(where)
     if wanted.type == "cuda":
         raise AssertionError("Torch not compiled with CUDA enabled")
@@ -66,12 +73,18 @@ def check_device(where: Any) -> device:
     return CPU
 
 
+@functools.cache
 def get_default_device() -> device:
-    """The device on which tensors are made when none is named.
+    """The device on which tensors are made when none is named: what the variable TINYGRAD_EDU_DEVICE says when it is first needed, else the CPU.
+
+    Raises RuntimeError where the variable names a device that there is not: nothing falls back silently.
 
     >>> get_default_device()
     device(type='cpu')
     """
+    name = os.environ.get(VARIABLE) or "cpu"
+    if name != "cpu":
+        raise RuntimeError(f"{VARIABLE}={name}: there is no such device; there is: cpu")
     return CPU
 
 
