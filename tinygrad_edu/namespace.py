@@ -42,6 +42,7 @@ from .dtypes import int32 as int
 from .dtypes import int64 as long
 from .ops.arithmetic import *
 from .ops.arranging import *
+from .ops.asking import *
 from .ops.broadcasting import *
 from .ops.comparison import *
 from .ops.constructors import *
