@@ -25,17 +25,17 @@ from .size import Size
 __all__ = ["Size", "Tensor"]
 
 NOT_A_LEAF = (
-    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated "
-    "during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use "
-    ".retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf "
-    "Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information."
+    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be "
+    "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, "
+    "use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the "
+    "leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information."
 )
 
 DETACHED_VIEW = (
-    "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and "
-    "gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on "
-    "these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as "
-    "a solution."
+    "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, "
+    "and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be "
+    "called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in "
+    "torch/optim/optimizer.py as a solution."
 )
 
 
@@ -43,7 +43,18 @@ class Tensor:
     """A multi-dimensional array of one dtype that can remember the operations it came from."""
 
     __slots__ = (
-        "__dict__", "__weakref__", "_array", "_base", "_cell", "_creation", "_flag", "_grad", "_index", "_node", "_stamp", "dtype",
+        "__dict__",
+        "__weakref__",
+        "_array",
+        "_base",
+        "_cell",
+        "_creation",
+        "_flag",
+        "_grad",
+        "_index",
+        "_node",
+        "_stamp",
+        "dtype",
     )
 
     dtype: dtype
@@ -96,8 +107,8 @@ class Tensor:
         if self.grad_fn is not None:
             if not requires_grad:
                 raise RuntimeError(
-                    "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in "
-                    "a subgraph that doesn't require differentiation use var_no_grad = var.detach()."
+                    "you can only change requires_grad flags of leaf variables. If you want to use a computed variable "
+                    "in a subgraph that doesn't require differentiation use var_no_grad = var.detach()."
                 )
             return self
         self._flag = bool(requires_grad)
@@ -152,7 +163,9 @@ class Tensor:
     def grad(self, value: Tensor | None) -> None:
         if value is not None:
             if not isinstance(value, Tensor):
-                raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
+                raise TypeError(
+                    f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}"
+                )
             if value is self:
                 raise RuntimeError("can't assign Variable as its own grad")
             if value._array.shape != self._array.shape:
@@ -167,7 +180,9 @@ class Tensor:
                 )
         self._grad = value
 
-    def backward(self, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False, inputs: Any = None) -> None:
+    def backward(
+        self, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False, inputs: Any = None
+    ) -> None:
         """Add to the `.grad` of each leaf (or only of *inputs*) the gradient of this tensor with respect to it.
 
         A tensor of more than one element needs *gradient*, the weights of its elements in the sum that is
@@ -298,8 +313,8 @@ class Tensor:
         kind = f"torch.{self.dtype.title}Tensor {list(tensor._array.shape)}"
         return (
             "one of the variables needed for gradient computation has been modified by an inplace operation: "
-            f"[{kind}]{origin} is at version {self._version}; expected version {expected} instead. Hint: enable anomaly "
-            "detection to find the operation that failed to compute its gradient, with "
+            f"[{kind}]{origin} is at version {self._version}; expected version {expected} instead. Hint: enable "
+            "anomaly detection to find the operation that failed to compute its gradient, with "
             "torch.autograd.set_detect_anomaly(True, check_nan=False)."
         ) + (f"\nthe last write to it was at {self._cell[1]}" if len(self._cell) > 1 else "")
 

@@ -11,7 +11,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-import tinygrad_edu as ours
+import tinygrad_edu as ours  # noqa: E402  (only after torch is known to be there)
 
 SHAPES = [(), (1,), (6,), (0,), (2, 3), (3, 3), (1, 4), (4, 1), (2, 0, 3), (2, 3, 4), (2, 1, 3), (1, 1), (2, 2, 3, 2)]
 LAYOUTS = ("plain", "reversed", "strided", "expanded", "window")
@@ -27,7 +27,9 @@ def inputs(library, shape, layout, dtype="float64", requires_grad=True):
         "plain": lambda: base.reshape(shape),
         "reversed": lambda: base.reshape(shape[::-1]),
         "strided": lambda: np.stack([base.reshape(shape), -base.reshape(shape)], -1),
-        "expanded": lambda: base[: int(np.prod(shape[1:]))].reshape((1, *shape[1:])) if count and shape else base.reshape(shape),
+        "expanded": lambda: (
+            base[: int(np.prod(shape[1:]))].reshape((1, *shape[1:])) if count and shape else base.reshape(shape)
+        ),
         "window": lambda: np.concatenate([[7, 7], base]),
     }[layout]()
     leaf = library.tensor(leaf_of.tolist(), dtype=getattr(library, dtype)).reshape(leaf_of.shape)
@@ -50,9 +52,17 @@ def described(x, result):
     """All that is to be equal of a result: what it holds, how it lies, what it is called, whose view it is."""
     return [
         (
-            tuple(r.shape), tuple(r.stride()) if r.numel() else None, str(r.dtype).rpartition(".")[2], r.tolist(),
-            r.grad_fn.name() if r.grad_fn else None, r.output_nr, r._is_view(), r is x,
-            r.data_ptr() - x.data_ptr() if shares(x, r) and r.numel() else None, r.requires_grad, r.is_contiguous(),
+            tuple(r.shape),
+            tuple(r.stride()) if r.numel() else None,
+            str(r.dtype).rpartition(".")[2],
+            r.tolist(),
+            r.grad_fn.name() if r.grad_fn else None,
+            r.output_nr,
+            r._is_view(),
+            r is x,
+            r.data_ptr() - x.data_ptr() if shares(x, r) and r.numel() else None,
+            r.requires_grad,
+            r.is_contiguous(),
         )
         for r in as_tuple(result)
     ]
@@ -110,37 +120,61 @@ def cases(call):
     """The shapes and layouts to try a call with."""
     known = [excepted for part, excepted in EXCEPT.items() if part in call]
     return [
-        (shape, layout) for shape in SHAPES for layout in LAYOUTS if not any(excepted(shape, layout) for excepted in known)
+        (shape, layout)
+        for shape in SHAPES
+        for layout in LAYOUTS
+        if not any(excepted(shape, layout) for excepted in known)
     ]
 
 
-CALLS = """
-x.view(-1)|x.view(6, -1)|x.view(x.shape)|x.view(*x.shape, 1)|x.view(1, *x.shape)|x.view(2, 3)|x.view(-1, 2)|x.view(5, 5)|x.view(-1, -1)|x.view(-2, 3)
-x.view((3, 2))|x.view(2, 1, 3)|x.view(4, 6)|x.view(2, 2, 6)|x.view(0, 3)|x.view(-1, 0)|x.reshape(-1)|x.reshape(3, -1)|x.reshape(x.shape)
-x.reshape(1, -1, 1)|x.reshape(4, 6)|x.reshape([2, 3])|x.reshape(7)|x.reshape(())|x.reshape(-1, 0)|x.reshape('a')|x.view_as(x)|x.reshape_as(x)
-x.flatten()|x.flatten(1)|x.flatten(0, 1)|x.flatten(-2, -1)|x.flatten(2, 1)|x.ravel()|x.unflatten(0, (2, -1))|x.unflatten(-1, (1, 3))|x.unflatten(0, ())
-x.unflatten(-1, (-1, 1))|x.squeeze()|x.squeeze(0)|x.squeeze(1)|x.squeeze(-1)|x.squeeze((0, 1))|x.squeeze((0, 0))|x.squeeze(())|x.unsqueeze(0)
-x.unsqueeze(-1)|x.unsqueeze(1)|x.unsqueeze(5)|x.expand(x.shape)|x.expand(2, *x.shape)|x.expand(-1, 5)|x.expand(3, 4)|x.expand(4, -1)|x.expand(2, -1, 3)|x.expand(-1)
-x.expand(1, *x.shape)|x.expand(4)|x.expand(0)|x.expand_as(t.zeros(2, 3))|t.broadcast_to(x, (2, 3))|t.broadcast_tensors(x, t.zeros(3))|t.broadcast_tensors(x, t.zeros(2, 1))
-x.permute(*range(x.dim()))|x.permute(1, 0)|x.permute(2, 0, 1)|x.permute((0, -1, 1))|x.permute(0, 0)|t.permute(x, (1, 0))|x.transpose(0, 1)|x.transpose(-1, 0)|x.transpose(0, 2)|x.transpose(0, 0)
-x.swapaxes(0, 1)|x.swapdims(0, 1)|x.t()|x.T|x.mT|x.movedim(0, -1)|x.movedim((0, 1), (1, 0))|x.movedim((0, 0), (0, 1))|x.movedim((0, 1), (0,))|t.moveaxis(x, 0, 1)|x.adjoint()
-x.flip(0)|x.flip(0, 1)|x.flip((-1,))|x.flip(())|x.flip(0, 0)|x.fliplr()|x.flipud()|x.roll(1)|x.roll(-2)|x.roll(1, 0)|x.roll((1, 2), (0, 1))|x.roll((1, 1), (0, 0))|x.roll((1, 2))|x.roll(100, -1)
-x.rot90()|x.rot90(2)|x.rot90(3)|x.rot90(0)|x.rot90(-1)|x.rot90(1, (1, 0))|x.rot90(1, (0, 0))|x.rot90(1, (0,))|x.rot90(1, (0, 2))
-x.split(1)|x.split(2)|x.split(2, 1)|x.split(4, -1)|x.split([1, 1])|x.split([2, 4])|x.split([1, 2], 1)|x.split(0)|x.split(-1)|x.split([7, -1])|x.split_with_sizes([1, 1])|x.chunk(1)|x.chunk(2)|x.chunk(4)|x.chunk(2, 1)|x.chunk(0)
-x.tensor_split(2)|x.tensor_split(4)|x.tensor_split((1, 3))|x.tensor_split(2, 1)|x.tensor_split((1, -1))|x.tensor_split((9,))|x.tensor_split(0)|x.unbind()|x.unbind(1)|x.unbind(-1)
-x.narrow(0, 0, 1)|x.narrow(0, 1, 1)|x.narrow(-1, 1, 2)|x.narrow(0, -1, 1)|x.narrow(0, 5, 3)|x.narrow(0, 7, 0)|x.narrow(0, 0, 0)|x.narrow(0, 0, -1)|x.select(0, 0)|x.select(0, -1)|x.select(1, 1)|x.select(-1, 0)|x.select(0, 6)
-x.unfold(0, 2, 1)|x.unfold(0, 1, 1)|x.unfold(-1, 2, 1)|x.unfold(1, 3, 2)|x.unfold(0, 9, 1)|x.unfold(0, 1, 0)|x.unfold(0, -1, 1)|x.unfold(0, 0, 1)|x.unfold(0, 2, 2)
-x.as_strided((2,), (1,))|x.as_strided((2, 2), (1, 1))|x.as_strided((2, 2), (1, 2), 0)|x.as_strided((1,), (1,), 1)|x.as_strided((100,), (1,))|x.as_strided((2,), (-1,))|x.as_strided((2,), (1, 2))|x.as_strided((), ())
-x.diagonal()|x.diagonal(1)|x.diagonal(-1)|x.diagonal(0, 0, -1)|x.diagonal(0, 1, 0)|x.diagonal(9)|x.diagonal(0, 0, 0)|x.diag()|x.diag(1)|x.diag(-2)|x.diag_embed()|x.diag_embed(1)|x.diag_embed(-1, 0, 1)|x.diag_embed(0, 0, 2)|x.diag_embed(0, -1, 0)|x.diag_embed(0, 0, 0)
-x.tril()|x.tril(1)|x.tril(-1)|x.triu()|x.triu(1)|x.triu(-2)|x.repeat(2)|x.repeat(2, 2)|x.repeat(1, 1, 1)|x.repeat(2, 1, 3, 1)|x.repeat(0, 2)|x.repeat(-1, 2)|x.tile(2)|x.tile((2, 1, 2))|x.tile(1)|x.tile((0,))
-x.repeat_interleave(2)|x.repeat_interleave(2, 0)|x.repeat_interleave(3, -1)|x.repeat_interleave(0, 0)|x.repeat_interleave(-1)
-t.stack([x, x])|t.stack([x, x * 2], 1)|t.stack([x, x], -1)|t.stack([x])|t.stack([x, x], 5)|t.stack([])|t.stack([x, t.zeros(5)])|t.stack(x)|t.stack([x, t.arange(6).reshape(2, 3)])
-t.cat([x, x])|t.cat([x, x * 2], -1)|t.cat([x, x], 1)|t.cat([x])|t.cat([x, t.zeros(0)])|t.cat([t.zeros(0), x])|t.cat([x, t.zeros(2, 5)], 1)|t.cat([x, t.zeros(2, 5)])|t.cat([])|t.cat(x)|t.cat([x, 3])|t.cat([x, t.arange(6)])|t.concat([x, x])
-t.hstack([x, x])|t.vstack([x, x])|t.dstack([x, x])|t.column_stack([x, x])|t.hstack([x, t.zeros(6)])|t.vstack((x, t.zeros(4)))|t.atleast_1d(x)|t.atleast_2d(x)|t.atleast_3d(x)|t.atleast_2d(x, x)|t.hstack([])
-t.meshgrid(x, x, indexing='ij')|t.meshgrid(x, t.zeros(2).to(x.dtype), indexing='xy')|t.meshgrid(x)|t.meshgrid([x, x, x], indexing='xy')|t.meshgrid(x, indexing='no')|t.meshgrid(x, t.zeros(2).half(), indexing='ij')
-x.clone()|x.contiguous()|x.transpose(0, -1).clone()|x.transpose(0, -1).contiguous()|x.detach()|x.data|x.to(t.float32)|x.to(t.float64, copy=True)|x.double()|x.to(t.int64)|x.unsqueeze(0).expand(2, *x.shape).clone()
-x.size()|x.size(5)|x.stride(5)
-""".strip().replace("\n", "|").split("|")
+CALLS = (
+    """
+x.view(-1)|x.view(6, -1)|x.view(x.shape)|x.view(*x.shape, 1)|x.view(1, *x.shape)|x.view(2, 3)|x.view(-1, 2)
+x.view(5, 5)|x.view(-1, -1)|x.view(-2, 3)|x.view((3, 2))|x.view(2, 1, 3)|x.view(4, 6)|x.view(2, 2, 6)|x.view(0, 3)
+x.view(-1, 0)|x.reshape(-1)|x.reshape(3, -1)|x.reshape(x.shape)|x.reshape(1, -1, 1)|x.reshape(4, 6)|x.reshape([2, 3])
+x.reshape(7)|x.reshape(())|x.reshape(-1, 0)|x.reshape('a')|x.view_as(x)|x.reshape_as(x)|x.flatten()|x.flatten(1)
+x.flatten(0, 1)|x.flatten(-2, -1)|x.flatten(2, 1)|x.ravel()|x.unflatten(0, (2, -1))|x.unflatten(-1, (1, 3))
+x.unflatten(0, ())|x.unflatten(-1, (-1, 1))|x.squeeze()|x.squeeze(0)|x.squeeze(1)|x.squeeze(-1)|x.squeeze((0, 1))
+x.squeeze((0, 0))|x.squeeze(())|x.unsqueeze(0)|x.unsqueeze(-1)|x.unsqueeze(1)|x.unsqueeze(5)|x.expand(x.shape)
+x.expand(2, *x.shape)|x.expand(-1, 5)|x.expand(3, 4)|x.expand(4, -1)|x.expand(2, -1, 3)|x.expand(-1)
+x.expand(1, *x.shape)|x.expand(4)|x.expand(0)|x.expand_as(t.zeros(2, 3))|t.broadcast_to(x, (2, 3))
+t.broadcast_tensors(x, t.zeros(3))|t.broadcast_tensors(x, t.zeros(2, 1))|x.permute(*range(x.dim()))|x.permute(1, 0)
+x.permute(2, 0, 1)|x.permute((0, -1, 1))|x.permute(0, 0)|t.permute(x, (1, 0))|x.transpose(0, 1)|x.transpose(-1, 0)
+x.transpose(0, 2)|x.transpose(0, 0)|x.swapaxes(0, 1)|x.swapdims(0, 1)|x.t()|x.T|x.mT|x.movedim(0, -1)
+x.movedim((0, 1), (1, 0))|x.movedim((0, 0), (0, 1))|x.movedim((0, 1), (0,))|t.moveaxis(x, 0, 1)|x.adjoint()|x.flip(0)
+x.flip(0, 1)|x.flip((-1,))|x.flip(())|x.flip(0, 0)|x.fliplr()|x.flipud()|x.roll(1)|x.roll(-2)|x.roll(1, 0)
+x.roll((1, 2), (0, 1))|x.roll((1, 1), (0, 0))|x.roll((1, 2))|x.roll(100, -1)|x.rot90()|x.rot90(2)|x.rot90(3)
+x.rot90(0)|x.rot90(-1)|x.rot90(1, (1, 0))|x.rot90(1, (0, 0))|x.rot90(1, (0,))|x.rot90(1, (0, 2))|x.split(1)|x.split(2)
+x.split(2, 1)|x.split(4, -1)|x.split([1, 1])|x.split([2, 4])|x.split([1, 2], 1)|x.split(0)|x.split(-1)
+x.split([7, -1])|x.split_with_sizes([1, 1])|x.chunk(1)|x.chunk(2)|x.chunk(4)|x.chunk(2, 1)|x.chunk(0)
+x.tensor_split(2)|x.tensor_split(4)|x.tensor_split((1, 3))|x.tensor_split(2, 1)|x.tensor_split((1, -1))
+x.tensor_split((9,))|x.tensor_split(0)|x.unbind()|x.unbind(1)|x.unbind(-1)|x.narrow(0, 0, 1)|x.narrow(0, 1, 1)
+x.narrow(-1, 1, 2)|x.narrow(0, -1, 1)|x.narrow(0, 5, 3)|x.narrow(0, 7, 0)|x.narrow(0, 0, 0)|x.narrow(0, 0, -1)
+x.select(0, 0)|x.select(0, -1)|x.select(1, 1)|x.select(-1, 0)|x.select(0, 6)|x.unfold(0, 2, 1)|x.unfold(0, 1, 1)
+x.unfold(-1, 2, 1)|x.unfold(1, 3, 2)|x.unfold(0, 9, 1)|x.unfold(0, 1, 0)|x.unfold(0, -1, 1)|x.unfold(0, 0, 1)
+x.unfold(0, 2, 2)|x.as_strided((2,), (1,))|x.as_strided((2, 2), (1, 1))|x.as_strided((2, 2), (1, 2), 0)
+x.as_strided((1,), (1,), 1)|x.as_strided((100,), (1,))|x.as_strided((2,), (-1,))|x.as_strided((2,), (1, 2))
+x.as_strided((), ())|x.diagonal()|x.diagonal(1)|x.diagonal(-1)|x.diagonal(0, 0, -1)|x.diagonal(0, 1, 0)|x.diagonal(9)
+x.diagonal(0, 0, 0)|x.diag()|x.diag(1)|x.diag(-2)|x.diag_embed()|x.diag_embed(1)|x.diag_embed(-1, 0, 1)
+x.diag_embed(0, 0, 2)|x.diag_embed(0, -1, 0)|x.diag_embed(0, 0, 0)|x.tril()|x.tril(1)|x.tril(-1)|x.triu()|x.triu(1)
+x.triu(-2)|x.repeat(2)|x.repeat(2, 2)|x.repeat(1, 1, 1)|x.repeat(2, 1, 3, 1)|x.repeat(0, 2)|x.repeat(-1, 2)|x.tile(2)
+x.tile((2, 1, 2))|x.tile(1)|x.tile((0,))|x.repeat_interleave(2)|x.repeat_interleave(2, 0)|x.repeat_interleave(3, -1)
+x.repeat_interleave(0, 0)|x.repeat_interleave(-1)|t.stack([x, x])|t.stack([x, x * 2], 1)|t.stack([x, x], -1)
+t.stack([x])|t.stack([x, x], 5)|t.stack([])|t.stack([x, t.zeros(5)])|t.stack(x)
+t.stack([x, t.arange(6).reshape(2, 3)])|t.cat([x, x])|t.cat([x, x * 2], -1)|t.cat([x, x], 1)|t.cat([x])
+t.cat([x, t.zeros(0)])|t.cat([t.zeros(0), x])|t.cat([x, t.zeros(2, 5)], 1)|t.cat([x, t.zeros(2, 5)])|t.cat([])
+t.cat(x)|t.cat([x, 3])|t.cat([x, t.arange(6)])|t.concat([x, x])|t.hstack([x, x])|t.vstack([x, x])|t.dstack([x, x])
+t.column_stack([x, x])|t.hstack([x, t.zeros(6)])|t.vstack((x, t.zeros(4)))|t.atleast_1d(x)|t.atleast_2d(x)
+t.atleast_3d(x)|t.atleast_2d(x, x)|t.hstack([])|t.meshgrid(x, x, indexing='ij')
+t.meshgrid(x, t.zeros(2).to(x.dtype), indexing='xy')|t.meshgrid(x)|t.meshgrid([x, x, x], indexing='xy')
+t.meshgrid(x, indexing='no')|t.meshgrid(x, t.zeros(2).half(), indexing='ij')|x.clone()|x.contiguous()
+x.transpose(0, -1).clone()|x.transpose(0, -1).contiguous()|x.detach()|x.data|x.to(t.float32)
+x.to(t.float64, copy=True)|x.double()|x.to(t.int64)|x.unsqueeze(0).expand(2, *x.shape).clone()|x.size()|x.size(5)
+x.stride(5)
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -158,17 +192,67 @@ STEPS = {
     "mul": lambda rng: f"a * {rng.randint(2, 3)}.0",
     "add": lambda rng: "a + b",
     "product": lambda rng: "a * b",
-    "view": lambda rng: rng.choice([
-        "a.view(-1)", "a.view(3, 2)", "a.view(2, 3)", "a.t()", "a.T", "a.narrow(0, 0, 2)", "a.narrow(0, 1, 1)", "a.select(0, 1)",
-        "a.select(-1, 0)", "a.unsqueeze(0)", "a.squeeze()", "a.squeeze(0)", "a.transpose(0, -1)", "a.expand(2, -1, -1)", "a.flatten()",
-        "a.reshape(6)", "a.diagonal()", "a.unfold(0, 2, 1)", "a.detach()", "a.view_as(a)", "a.expand(2, 3)", "a.as_strided((2, 2), (1, 2))",
-        "a.contiguous()", "a.clone()", "a.split(1)[0]", "a.chunk(2)[-1]", "a.unbind()[0]", "a.unbind(-1)[-1]", "a.permute(1, 0)",
-    ]),
-    "write": lambda rng: rng.choice([
-        "a.mul_(2.0)", "a.add_(b)", "a.mul_(b)", "a.zero_()", "a.fill_(1.5)", "a.copy_(b)", "a.sub_(1.0)", "a.neg_()", "a.exp_()", "a.div_(2.0)",
-        "a.add_(a)", "a.fill_(b.sum())", "a.t_()", "a.unsqueeze_(0)", "a.squeeze_()", "a.transpose_(0, -1)", "a.tanh_()", "a.mul_(a)", "a.tril_()",
-        "a.pow_(2)", "a.detach_()", "a.requires_grad_()", "a.sqrt_()", "a.sigmoid_()",
-    ]),
+    "view": lambda rng: rng.choice(
+        [
+            "a.view(-1)",
+            "a.view(3, 2)",
+            "a.view(2, 3)",
+            "a.t()",
+            "a.T",
+            "a.narrow(0, 0, 2)",
+            "a.narrow(0, 1, 1)",
+            "a.select(0, 1)",
+            "a.select(-1, 0)",
+            "a.unsqueeze(0)",
+            "a.squeeze()",
+            "a.squeeze(0)",
+            "a.transpose(0, -1)",
+            "a.expand(2, -1, -1)",
+            "a.flatten()",
+            "a.reshape(6)",
+            "a.diagonal()",
+            "a.unfold(0, 2, 1)",
+            "a.detach()",
+            "a.view_as(a)",
+            "a.expand(2, 3)",
+            "a.as_strided((2, 2), (1, 2))",
+            "a.contiguous()",
+            "a.clone()",
+            "a.split(1)[0]",
+            "a.chunk(2)[-1]",
+            "a.unbind()[0]",
+            "a.unbind(-1)[-1]",
+            "a.permute(1, 0)",
+        ]
+    ),
+    "write": lambda rng: rng.choice(
+        [
+            "a.mul_(2.0)",
+            "a.add_(b)",
+            "a.mul_(b)",
+            "a.zero_()",
+            "a.fill_(1.5)",
+            "a.copy_(b)",
+            "a.sub_(1.0)",
+            "a.neg_()",
+            "a.exp_()",
+            "a.div_(2.0)",
+            "a.add_(a)",
+            "a.fill_(b.sum())",
+            "a.t_()",
+            "a.unsqueeze_(0)",
+            "a.squeeze_()",
+            "a.transpose_(0, -1)",
+            "a.tanh_()",
+            "a.mul_(a)",
+            "a.tril_()",
+            "a.pow_(2)",
+            "a.detach_()",
+            "a.requires_grad_()",
+            "a.sqrt_()",
+            "a.sigmoid_()",
+        ]
+    ),
 }
 
 
@@ -193,7 +277,9 @@ def execute(library, program, dtype="float64"):
         names = {"a": tensors[a % len(tensors)], "b": tensors[b % len(tensors)]}
         if not goes_together(line, names) or left_out(line, names["a"], names["b"]):
             continue
-        silent = silent and not re.search("t_|transpose_|squeeze_", line)  # a leaf of another shape: gradients cannot fit
+        silent = silent and not re.search(
+            "t_|transpose_|squeeze_", line
+        )  # a leaf of another shape: gradients cannot fit
         try:
             with library.no_grad() if silent else library.enable_grad():
                 result = eval(line, names)
@@ -235,7 +321,15 @@ def state(x):
     except RuntimeError as error:
         name, edges = message(error), None
     # Exponentials of exponentials differ in the last places.
-    return np.float32(x.detach().tolist()).tolist(), tuple(x.stride()), x._version, x._is_view(), x.requires_grad, name, edges
+    return (
+        np.float32(x.detach().tolist()).tolist(),
+        tuple(x.stride()),
+        x._version,
+        x._is_view(),
+        x.requires_grad,
+        name,
+        edges,
+    )
 
 
 def final_gradient(library, x, leaf):
@@ -243,7 +337,11 @@ def final_gradient(library, x, leaf):
         (g,) = library.autograd.grad((x * x).sum(), leaf, retain_graph=True, allow_unused=True, create_graph=True)
         if g is None:
             return None
-        second = library.autograd.grad((g * g).sum(), leaf, retain_graph=True, allow_unused=True)[0] if g.requires_grad else None
+        second = (
+            library.autograd.grad((g * g).sum(), leaf, retain_graph=True, allow_unused=True)[0]
+            if g.requires_grad
+            else None
+        )
         return [np.float32(y.detach().tolist()).tolist() if y is not None else None for y in (g, second)]
     except RuntimeError as error:
         return message(error)

@@ -70,18 +70,32 @@ def test_versions_are_shared_by_views_and_detached_tensors_but_not_by_data(leaf)
     assert y._version == 2 and y.tolist()[0][0] == 4
 
 
-@pytest.mark.parametrize(("spoil", "text"), [
-    (lambda y: y.add_(1), "[torch.FloatTensor [2, 3]], which is output 0 of Add, is at version 1; expected version 0 instead."),
-    (lambda y: y.detach().add_(1), "[torch.FloatTensor [2, 3]], which is output 0 of Mul, is at version 1; expected version 0"),
-    (lambda y: y.view(-1).zero_(), "which is output 0 of torch::autograd::CopySlices, is at version 1; expected version 0"),
-])
+@pytest.mark.parametrize(
+    ("spoil", "text"),
+    [
+        (
+            lambda y: y.add_(1),
+            "[torch.FloatTensor [2, 3]], which is output 0 of Add, is at version 1; expected version 0 instead.",
+        ),
+        (
+            lambda y: y.detach().add_(1),
+            "[torch.FloatTensor [2, 3]], which is output 0 of Mul, is at version 1; expected version 0",
+        ),
+        (
+            lambda y: y.view(-1).zero_(),
+            "which is output 0 of torch::autograd::CopySlices, is at version 1; expected version 0",
+        ),
+    ],
+)
 def test_a_saved_tensor_must_not_have_been_modified(leaf, spoil, text):
     y = leaf * 1
     z = y * y
     spoil(y)
     with pytest.raises(RuntimeError) as caught:
         z.sum().backward()
-    assert "one of the variables needed for gradient computation has been modified by an inplace operation: " in str(caught.value)
+    assert "one of the variables needed for gradient computation has been modified by an inplace operation: " in str(
+        caught.value
+    )
     assert text in str(caught.value)
 
 
@@ -101,16 +115,40 @@ REFUSED = [
     (lambda x: x.add_(1), "a leaf Variable that requires grad is being used in an in-place operation."),
     (lambda x: x.zero_(), "a leaf Variable that requires grad is being used in an in-place operation."),
     (lambda x: x.unsqueeze_(0), "a leaf Variable that requires grad is being used in an in-place operation."),
-    (lambda x: x.view(-1).add_(1), "a view of a leaf Variable that requires grad is being used in an in-place operation."),
-    (lambda x: (x * 1).split(1)[1].add_(1), "Output 1 of Split is a view and is being modified inplace. This view is the output of"),
-    (lambda x: (x * 1).unbind()[0].view(3).add_(1), "Output 0 of View is a view and is being modified inplace. This view is"),
-    (lambda x: no_grad_view(x).add_(1), "A view was created in no_grad mode and is being modified inplace with grad mode enabled."),
-    (lambda x: x.select(0, 0).expand(2, 3).detach().add_(1), "unsupported operation: more than one element of the written-to tensor refers"),
-    (lambda x: (y := x.detach().view(-1)).narrow(0, 1, 5).add_(y.narrow(0, 0, 5)), "unsupported operation: some elements of the input tensor"),
-    (lambda x: x.detach().add_(torch.zeros(2, 2, 3)), "output with shape [2, 3] doesn't match the broadcast shape [2, 2, 3]"),
+    (
+        lambda x: x.view(-1).add_(1),
+        "a view of a leaf Variable that requires grad is being used in an in-place operation.",
+    ),
+    (
+        lambda x: (x * 1).split(1)[1].add_(1),
+        "Output 1 of Split is a view and is being modified inplace. This view is the output of",
+    ),
+    (
+        lambda x: (x * 1).unbind()[0].view(3).add_(1),
+        "Output 0 of View is a view and is being modified inplace. This view is",
+    ),
+    (
+        lambda x: no_grad_view(x).add_(1),
+        "A view was created in no_grad mode and is being modified inplace with grad mode enabled.",
+    ),
+    (
+        lambda x: x.select(0, 0).expand(2, 3).detach().add_(1),
+        "unsupported operation: more than one element of the written-to tensor refers",
+    ),
+    (
+        lambda x: (y := x.detach().view(-1)).narrow(0, 1, 5).add_(y.narrow(0, 0, 5)),
+        "unsupported operation: some elements of the input tensor",
+    ),
+    (
+        lambda x: x.detach().add_(torch.zeros(2, 2, 3)),
+        "output with shape [2, 3] doesn't match the broadcast shape [2, 2, 3]",
+    ),
     (lambda x: x.detach().long().add_(1.5), "result type Float can't be cast to the desired output type Long"),
     (lambda x: x.detach().copy_(torch.zeros(2)), "The size of tensor a (3) must match the size of tensor b (2)"),
-    (lambda x: x.detach().fill_(torch.zeros(1)), "fill_ only supports 0-dimension value tensor but got tensor with 1 dimensions."),
+    (
+        lambda x: x.detach().fill_(torch.zeros(1)),
+        "fill_ only supports 0-dimension value tensor but got tensor with 1 dimensions.",
+    ),
     (lambda x: (x * 1).view(-1).detach_(), "Can't detach views in-place. Use detach() instead."),
 ]
 
@@ -128,7 +166,9 @@ def test_one_of_several_views_cannot_follow_a_write_to_the_base(leaf):
     y = leaf * 1
     first, _ = y.unbind()
     y.add_(1)
-    with pytest.raises(RuntimeError, match="Output 0 of Unbind is a view and its base or another view of its base has been modified"):
+    with pytest.raises(
+        RuntimeError, match="Output 0 of Unbind is a view and its base or another view of its base has been modified"
+    ):
         first.grad_fn
     assert repr(first).endswith("grad_fn=<Invalid>)")
 

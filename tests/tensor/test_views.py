@@ -50,13 +50,35 @@ def test_two_runs_cannot_be_spanned():
     assert view_strides((3, 2), (1, 3), (3, 1, 2)) == (1, 6, 3)
 
 
-@pytest.mark.parametrize("make", [
-    lambda x: x.view(-1), lambda x: x.t(), lambda x: x.T, lambda x: x.mT, lambda x: x.permute(1, 0), lambda x: x.transpose(0, 1),
-    lambda x: x.narrow(1, 1, 2), lambda x: x.select(0, 1), lambda x: x.unsqueeze(0), lambda x: x.expand(2, -1, -1), lambda x: x.diagonal(),
-    lambda x: x.unfold(1, 2, 1), lambda x: x.as_strided((2, 2), (1, 1)), lambda x: x.split(1)[1], lambda x: x.chunk(2, 1)[0],
-    lambda x: x.unbind(1)[2], lambda x: x.squeeze(), lambda x: x.flatten(), lambda x: x.movedim(0, 1), lambda x: x.unflatten(1, (3, 1)),
-    lambda x: x.swapaxes(0, 1), lambda x: x.tensor_split(2)[0], lambda x: x.view_as(x), lambda x: x.ravel(),
-])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda x: x.view(-1),
+        lambda x: x.t(),
+        lambda x: x.T,
+        lambda x: x.mT,
+        lambda x: x.permute(1, 0),
+        lambda x: x.transpose(0, 1),
+        lambda x: x.narrow(1, 1, 2),
+        lambda x: x.select(0, 1),
+        lambda x: x.unsqueeze(0),
+        lambda x: x.expand(2, -1, -1),
+        lambda x: x.diagonal(),
+        lambda x: x.unfold(1, 2, 1),
+        lambda x: x.as_strided((2, 2), (1, 1)),
+        lambda x: x.split(1)[1],
+        lambda x: x.chunk(2, 1)[0],
+        lambda x: x.unbind(1)[2],
+        lambda x: x.squeeze(),
+        lambda x: x.flatten(),
+        lambda x: x.movedim(0, 1),
+        lambda x: x.unflatten(1, (3, 1)),
+        lambda x: x.swapaxes(0, 1),
+        lambda x: x.tensor_split(2)[0],
+        lambda x: x.view_as(x),
+        lambda x: x.ravel(),
+    ],
+)
 def test_a_write_to_a_view_is_a_write_to_the_base(make):
     x = arange(2, 3)
     y = make(x)
@@ -66,11 +88,25 @@ def test_a_write_to_a_view_is_a_write_to_the_base(make):
     assert x._version == y._version == 1
 
 
-@pytest.mark.parametrize("make", [
-    lambda x: x.clone(), lambda x: x.flip(0), lambda x: x.roll(1), lambda x: x.rot90(), lambda x: x.repeat(1, 1), lambda x: x.tril(),
-    lambda x: x.t().reshape(-1), lambda x: x.t().contiguous(), lambda x: torch.cat([x]), lambda x: torch.stack([x]), lambda x: x.diag(),
-    lambda x: x.tile(1), lambda x: x.to(torch.float64), lambda x: x.to(torch.float32, copy=True),
-])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda x: x.clone(),
+        lambda x: x.flip(0),
+        lambda x: x.roll(1),
+        lambda x: x.rot90(),
+        lambda x: x.repeat(1, 1),
+        lambda x: x.tril(),
+        lambda x: x.t().reshape(-1),
+        lambda x: x.t().contiguous(),
+        lambda x: torch.cat([x]),
+        lambda x: torch.stack([x]),
+        lambda x: x.diag(),
+        lambda x: x.tile(1),
+        lambda x: x.to(torch.float64),
+        lambda x: x.to(torch.float32, copy=True),
+    ],
+)
 def test_a_write_to_a_copy_leaves_the_original(make):
     x = arange(2, 3)
     before = x.tolist()
@@ -125,7 +161,9 @@ def test_second_gradient(name):
     x = torch.Tensor(np.arange(6) + 1.0).requires_grad_()
     y = function(x)
     (g,) = torch.autograd.grad((y * y).sum(), x, create_graph=True)
-    (gg,) = torch.autograd.grad(g.sum(), x)  # of a sum of squares of selected elements: twice how often each was selected
+    (gg,) = torch.autograd.grad(
+        g.sum(), x
+    )  # of a sum of squares of selected elements: twice how often each was selected
     if "cat" in name or name in ("stack", "expand", "repeat", "repeat_interleave", "unfold", "as_strided") or y.numel():
         assert gg.tolist() == [2 * n for n in expected]
 
@@ -136,20 +174,44 @@ ERRORS = [
     (lambda x: x.view(-1, -1), RuntimeError, "only one dimension can be inferred"),
     (lambda x: x.view(4, -1), RuntimeError, "shape '[4, -1]' is invalid for input of size 6"),
     (lambda x: x.reshape("a"), TypeError, "reshape(): argument 'shape' (position 1) must be tuple of ints, not str"),
-    (lambda x: x.expand(4, 3), RuntimeError, "The expanded size of the tensor (4) must match the existing size (2) at non-singleton dimension 0."),
+    (
+        lambda x: x.expand(4, 3),
+        RuntimeError,
+        "The expanded size of the tensor (4) must match the existing size (2) at non-singleton dimension 0.",
+    ),
     (lambda x: x.permute(0, 0), RuntimeError, "permute(): duplicate dims are not allowed."),
     (lambda x: x.transpose(0, 2), IndexError, "Dimension out of range (expected to be in range of [-2, 1], but got 2)"),
     (lambda x: x.unsqueeze(4), IndexError, "Dimension out of range (expected to be in range of [-3, 2], but got 4)"),
     (lambda x: x.unsqueeze(0).t(), RuntimeError, "t() expects a tensor with <= 2 dimensions, but self is 3D"),
-    (lambda x: torch.cat([x, x.t()]), RuntimeError, "Sizes of tensors must match except in dimension 0. Expected size 3 but got size 2"),
+    (
+        lambda x: torch.cat([x, x.t()]),
+        RuntimeError,
+        "Sizes of tensors must match except in dimension 0. Expected size 3 but got size 2",
+    ),
     (lambda x: torch.cat([]), ValueError, "torch.cat(): expected a non-empty list of Tensors"),
-    (lambda x: torch.stack([x, x.t()]), RuntimeError, "stack expects each tensor to be equal size, but got [2, 3] at entry 0 and [3, 2] at entry 1"),
-    (lambda x: x.split([1, 2]), RuntimeError, "split_with_sizes expects split_sizes to sum exactly to 2 (input tensor's size at dimension 0)"),
+    (
+        lambda x: torch.stack([x, x.t()]),
+        RuntimeError,
+        "stack expects each tensor to be equal size, but got [2, 3] at entry 0 and [3, 2] at entry 1",
+    ),
+    (
+        lambda x: x.split([1, 2]),
+        RuntimeError,
+        "split_with_sizes expects split_sizes to sum exactly to 2 (input tensor's size at dimension 0)",
+    ),
     (lambda x: x.select(0, 2), IndexError, "select(): index 2 out of range for tensor of size [2, 3] at dimension 0"),
     (lambda x: x.narrow(0, 1, 2), RuntimeError, "start (1) + length (2) exceeds dimension size (2)."),
-    (lambda x: x.as_strided((7,), (1,)), RuntimeError, "setStorage: sizes [7], strides [1], storage offset 0, and itemsize 4"),
+    (
+        lambda x: x.as_strided((7,), (1,)),
+        RuntimeError,
+        "setStorage: sizes [7], strides [1], storage offset 0, and itemsize 4",
+    ),
     (lambda x: x.size(2), IndexError, "Dimension out of range (expected to be in range of [-2, 1], but got 2)"),
-    (lambda x: torch.broadcast_tensors(x, x.t()), RuntimeError, "The size of tensor a (3) must match the size of tensor b (2) at non-singleton dimension 1"),
+    (
+        lambda x: torch.broadcast_tensors(x, x.t()),
+        RuntimeError,
+        "The size of tensor a (3) must match the size of tensor b (2) at non-singleton dimension 1",
+    ),
 ]
 
 
@@ -164,12 +226,12 @@ def test_size_is_a_tuple_that_stays_one():
     size = torch.Size([2, 3])
     assert repr(size) == "tinygrad_edu.Size([2, 3])"
     assert size == (2, 3) and hash(size) == hash((2, 3)) and size.numel() == 6
-    for part in (size + (1,), (1,) + size, size[:1], size * 2, 2 * size):
+    for part in (size + (1,), (1,) + size, size[:1], size * 2, 2 * size):  # noqa: RUF005
         assert isinstance(part, torch.Size)
     with pytest.raises(TypeError, match=r"takes an iterable of 'int' \(item 0 is 'str'\)"):
         torch.Size("a")
     with pytest.raises(TypeError, match="can only concatenate tuple"):
-        size + [1]
+        size + [1]  # noqa: RUF005
 
 
 def test_meshgrid_covers_the_grid():

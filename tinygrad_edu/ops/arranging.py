@@ -116,9 +116,7 @@ def repeat(input: Tensor, *repeats: Any, **named: Any) -> Tensor:
     times = ints_of("repeat", "repeats", repeats, named)
     array = input._array
     if len(times) < array.ndim:
-        raise RuntimeError(
-            "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor"
-        )
+        raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
     shape = (1,) * (len(times) - array.ndim) + array.shape
     result = [n * size for n, size in zip(times, shape)]
     for size in result:
@@ -150,7 +148,9 @@ def tile(input: Tensor, *dims: Any, **named: Any) -> Tensor:
 
 
 @op()
-def repeat_interleave(input: Tensor, repeats: Any = None, dim: int | None = None, *, output_size: int | None = None) -> Tensor:
+def repeat_interleave(
+    input: Tensor, repeats: Any = None, dim: int | None = None, *, output_size: int | None = None
+) -> Tensor:
     """Each element (or, with *dim*, each place along it) *repeats* times in a row, an int or a tensor of one int for
     each place.
 
@@ -186,6 +186,6 @@ def _check_repeats(repeats: Tensor, size: int) -> None:
             f"input.size(0) = {size}"
         )
     if repeats.dtype not in (int32, int64):
-        raise NotImplementedError(f'"repeat_interleave_cpu" not implemented for \'{repeats.dtype.title}\'')
+        raise NotImplementedError(f"\"repeat_interleave_cpu\" not implemented for '{repeats.dtype.title}'")
     if (repeats._array < 0).any():
         raise RuntimeError("repeats can not be negative")

@@ -37,7 +37,8 @@ def expand(input: Tensor, *size: Any, implicit: bool = False, **named: Any) -> T
         if i < new:
             if sizes[i] < 0:
                 raise RuntimeError(
-                    f"The expanded size of the tensor ({sizes[i]}) isn't allowed in a leading, non-existing dimension {i}"
+                    f"The expanded size of the tensor ({sizes[i]}) isn't allowed in a leading, non-existing "
+                    f"dimension {i}"
                 )
             following = shape[i + 1] * strides[i + 1] if i + 1 < len(sizes) else array.itemsize
             strides[i] = following if sizes[i] == 1 and array.ndim else 0
@@ -45,8 +46,8 @@ def expand(input: Tensor, *size: Any, implicit: bool = False, **named: Any) -> T
             shape[i], strides[i] = array.shape[i - new], array.strides[i - new]
         elif array.shape[i - new] != 1 or sizes[i] < 0:
             raise RuntimeError(
-                f"The expanded size of the tensor ({sizes[i]}) must match the existing size ({array.shape[i - new]}) at "
-                f"non-singleton dimension {i}.  Target sizes: {list(sizes)}.  Tensor sizes: {list(array.shape)}"
+                f"The expanded size of the tensor ({sizes[i]}) must match the existing size ({array.shape[i - new]}) "
+                f"at non-singleton dimension {i}.  Target sizes: {list(sizes)}.  Tensor sizes: {list(array.shape)}"
             )
     return view("ExpandBackward0", input, window(array, shape, strides), lambda g: g)  # `fit` sums
 
@@ -107,8 +108,8 @@ def broadcast_shapes(*shapes: Any) -> Size:
             if sizes[i] not in (1, result[i]):
                 if result[i] != 1:
                     raise RuntimeError(
-                        f"Attempting to broadcast a dimension of length {sizes[i]} at {i}! Mismatching argument at index "
-                        f"{number} had {sizes}; but expected shape should be broadcastable to {result}"
+                        f"Attempting to broadcast a dimension of length {sizes[i]} at {i}! Mismatching argument at "
+                        f"index {number} had {sizes}; but expected shape should be broadcastable to {result}"
                     )
                 result[i] = sizes[i]
     return Size(result)

@@ -45,7 +45,9 @@ def construct(args: tuple[Any, ...], to: dtype | None, named: dict[str, Any]) ->
         raise TypeError(f"new(): invalid data type '{type(first).__name__}'")
     if not hasattr(first, "__len__"):
         raise TypeError(f"new(): data must be a sequence (got {type(first).__name__})")
-    array = np.array([x.tolist() if isinstance(x, Tensor) else x for x in first] if not hasattr(first, "dtype") else first)
+    array = np.array(
+        [x.tolist() if isinstance(x, Tensor) else x for x in first] if not hasattr(first, "dtype") else first
+    )
     return wrap(cast(array, of_numpy(array.dtype), kind), kind)
 
 
@@ -62,7 +64,10 @@ class _Typed(type):
 
 
 def _typed(of: dtype) -> _Typed:
-    about = {"__doc__": f"Tensors of dtype {of.name}: `{of.title}Tensor(2, 3)`, `{of.title}Tensor([1, 2])`.", "dtype": of}
+    about = {
+        "__doc__": f"Tensors of dtype {of.name}: `{of.title}Tensor(2, 3)`, `{of.title}Tensor([1, 2])`.",
+        "dtype": of,
+    }
     return _Typed(f"{of.title}Tensor", (), {**about, "__module__": dtypes.MODULE})
 
 

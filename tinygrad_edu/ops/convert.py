@@ -21,10 +21,11 @@ from .windows import copy_of, fills_its_memory, like_strides, window
 
 __all__: list[str] = []  # methods of Tensor only
 
-TO_FORMS = """
- * (torch.device device = None, torch.dtype dtype = None, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)
- * (torch.dtype dtype, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)
- * (Tensor tensor, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)
+FLAGS = "bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None"
+TO_FORMS = f"""to() received an invalid combination of arguments - got ({{}}), but expected one of:
+ * (torch.device device = None, torch.dtype dtype = None, {FLAGS})
+ * (torch.dtype dtype, {FLAGS})
+ * (Tensor tensor, {FLAGS})
 """
 PYTHON_TYPES = {float: dtypes.float64, int: dtypes.int64, bool: dtypes.bool_}
 
@@ -52,8 +53,16 @@ def _strides_in(array: np.ndarray, itemsize: int) -> tuple[int, ...]:
 
 
 @op()
-def to(input: Tensor, *args: Any, dtype: Any = None, device: Any = None, non_blocking: bool = False, copy: bool = False,
-       memory_format: Any = None, **named: Any) -> Tensor:
+def to(
+    input: Tensor,
+    *args: Any,
+    dtype: Any = None,
+    device: Any = None,
+    non_blocking: bool = False,
+    copy: bool = False,
+    memory_format: Any = None,
+    **named: Any,
+) -> Tensor:
     """This tensor with another dtype, on another device, or both, as those of another tensor; the tensor itself where
     nothing would change.
 
@@ -75,9 +84,7 @@ def to(input: Tensor, *args: Any, dtype: Any = None, device: Any = None, non_blo
             dtype = given.pop(0)
     if len(given) > 2 or named or not all(isinstance(x, bool) for x in given):
         types = [x.__class__.__name__ for x in args] + [f"{k}={v.__class__.__name__}" for k, v in named.items()]
-        raise TypeError(
-            f"to() received an invalid combination of arguments - got ({', '.join(types)}), but expected one of:{TO_FORMS}"
-        )
+        raise TypeError(TO_FORMS.format(", ".join(types)))
     if len(given) == 2:
         copy = given[1]
     check_device(device)
@@ -98,8 +105,15 @@ def _cast_method(name: str, to: dtype) -> None:
 
 
 for _name, _dtype in {
-    "float": dtypes.float32, "double": dtypes.float64, "half": dtypes.float16, "bfloat16": dtypes.bfloat16,
-    "int": dtypes.int32, "long": dtypes.int64, "short": dtypes.int16, "char": dtypes.int8, "byte": dtypes.uint8,
+    "float": dtypes.float32,
+    "double": dtypes.float64,
+    "half": dtypes.float16,
+    "bfloat16": dtypes.bfloat16,
+    "int": dtypes.int32,
+    "long": dtypes.int64,
+    "short": dtypes.int16,
+    "char": dtypes.int8,
+    "byte": dtypes.uint8,
     "bool": dtypes.bool_,
 }.items():
     _cast_method(_name, _dtype)
@@ -108,6 +122,8 @@ for _name, _dtype in {
 @op()
 def type(input: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
     """The name of the tensor's type, as `torch.FloatTensor`; or, given a dtype or such a name, the tensor cast to it.
+
+    ValueError for a name that is none.
     """
     if dtype is None:
         return f"torch.{input.dtype.title}Tensor"
@@ -116,7 +132,10 @@ def type(input: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
     name = dtype if isinstance(dtype, str) else getattr(dtype, "__name__", str(dtype))
     wanted = getattr(dtype, "dtype", None)
     for candidate in dtypes.ALL.values():
-        if name in (f"torch.{candidate.title}Tensor", f"{dtypes.MODULE}.{candidate.title}Tensor") or wanted is candidate:
+        if (
+            name in (f"torch.{candidate.title}Tensor", f"{dtypes.MODULE}.{candidate.title}Tensor")
+            or wanted is candidate
+        ):
             return converted(input, candidate)
     raise ValueError(f"invalid type: '{name}'")
 
@@ -199,7 +218,9 @@ def _only_element(self: Tensor, warn: bool = False) -> Any:
         _warned = True  # as PyTorch, once in a program
         warnings.warn(
             "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\nConsider using "
-            "tensor.detach() first.", UserWarning, stacklevel=3,
+            "tensor.detach() first.",
+            UserWarning,
+            stacklevel=3,
         )
     return self._array.item()
 
@@ -257,6 +278,4 @@ def __reversed__(self: Tensor) -> Tensor:
 def __contains__(self: Tensor, element: Any) -> bool:
     if isinstance(element, (Tensor, int, float, np.number, np.bool_)):
         return bool((self == element).any())
-    raise RuntimeError(
-        f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {element.__class__}."
-    )
+    raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {element.__class__}.")

@@ -99,8 +99,8 @@ def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
     sources, places = (list(x) if isinstance(x, (tuple, list)) else [x] for x in (source, destination))
     if len(sources) != len(places):
         raise RuntimeError(
-            f"movedim: Invalid source or destination dims: source ({sources} dims) should contain the same number of dims "
-            f"as destination ({places} dims)"
+            f"movedim: Invalid source or destination dims: source ({sources} dims) should contain the same number of "
+            f"dims as destination ({places} dims)"
         )
     from_, to = ([one_dim(d, ndim) for d in dims] for dims in (sources, places))
     for name, dims, given in (("source", from_, sources), ("destination", to, places)):
@@ -137,8 +137,8 @@ def _T(self: Tensor) -> Tensor:
     ndim = self._array.ndim
     if ndim not in (0, 2) and ndim != 1:
         _warn_once(
-            "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will throw an "
-            "error in a future release. Consider `x.mT` to transpose batches of matrices or "
+            "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will "
+            "throw an error in a future release. Consider `x.mT` to transpose batches of matrices or "
             "`x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor."
         )
     return view("PermuteBackward0", self, self._array.T, lambda g: g.permute(tuple(reversed(range(ndim)))))

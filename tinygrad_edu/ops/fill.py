@@ -50,11 +50,11 @@ def fill_(self: Tensor, value: Any) -> Tensor:
             number = round_to_bfloat16(number)
         inputs, rules = (self,), (_nothing,)
     else:
+        kind = type(value).__name__
+        why = f"      didn't match because some of the arguments have invalid types: (!{kind}!)\n"
         raise TypeError(
-            f"fill_() received an invalid combination of arguments - got ({type(value).__name__}), but expected one of:\n"
-            f" * (Tensor value)\n      didn't match because some of the arguments have invalid types: "
-            f"(!{type(value).__name__}!)\n * (Number value)\n      didn't match because some of the arguments have invalid "
-            f"types: (!{type(value).__name__}!)\n"
+            f"fill_() received an invalid combination of arguments - got ({kind}), but expected one of:\n"
+            f" * (Tensor value)\n{why} * (Number value)\n{why}"
         )
     return overwrite(self, lambda: self._array.fill(number[()]), name, inputs, rules)
 
@@ -75,13 +75,11 @@ def copy_(self: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
     check_writable(self, any(x.requires_grad for x in inputs))
     check_memory(self, src)
     shape = self._array.shape
-    if src._array.shape != shape and broadcast(shape, src._array.shape) != shape:
-        raise RuntimeError(
-            f"output with shape {list(shape)} doesn't match the broadcast shape {list(broadcast(shape, src._array.shape))}"
-        )
+    if src._array.shape != shape and (common := broadcast(shape, src._array.shape)) != shape:
+        raise RuntimeError(f"output with shape {list(shape)} doesn't match the broadcast shape {list(common)}")
     array = quiet.run(cast, src._array, src.dtype, self.dtype)
-    fill = lambda: np.copyto(self._array, array)
-    return overwrite(self, fill, "torch::autograd::CopyBackwards", inputs, (_nothing, lambda g: g))
+    name = "torch::autograd::CopyBackwards"
+    return overwrite(self, lambda: np.copyto(self._array, array), name, inputs, (_nothing, lambda g: g))
 
 
 def _nothing(g: Tensor) -> Tensor:

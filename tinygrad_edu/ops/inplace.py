@@ -23,13 +23,13 @@ from .windows import Geometry, address, carry, copy_of, fills_its_memory, put
 
 # Why a view may not be written to, by its `_creation`.
 SEVERAL = (
-    " This view is the output of a function that returns multiple views. Such functions do not allow the output views to "
-    "be modified inplace. You should replace the inplace operation by an out-of-place one."
+    " This view is the output of a function that returns multiple views. Such functions do not allow the output views "
+    "to be modified inplace. You should replace the inplace operation by an out-of-place one."
 )
 AMBIGUOUS = (
-    " Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the "
-    "view and the inplace either both inside the {0} block (if you don't want the inplace to be tracked) or both outside "
-    "(if you want the inplace to be tracked)."
+    " Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both "
+    "the view and the inplace either both inside the {0} block (if you don't want the inplace to be tracked) or both "
+    "outside (if you want the inplace to be tracked)."
 )
 SHARED = (
     "unsupported operation: {} to a single memory location. Please clone() the tensor before performing the operation."
@@ -76,7 +76,11 @@ def check_memory(x: Tensor, *sources: Any) -> None:
     if 0 in array.strides and any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape)):
         raise RuntimeError(SHARED.format("more than one element of the written-to tensor refers"))
     for source in sources:
-        if isinstance(source, Tensor) and source._cell is x._cell is not None and _overlaps_partly(array, source._array):
+        if (
+            isinstance(source, Tensor)
+            and source._cell is x._cell is not None
+            and _overlaps_partly(array, source._array)
+        ):
             raise RuntimeError(SHARED.format("some elements of the input tensor and the written-to tensor refer"))
 
 
@@ -155,7 +159,12 @@ def _keep_old_values(node: Node, twin: Tensor | None) -> None:
 
 
 def overwrite(
-    x: Tensor, fill: Callable[[], None], name: str, inputs: Sequence[Any], rules: Sequence[Any], saved: Sequence[Any] = ()
+    x: Tensor,
+    fill: Callable[[], None],
+    name: str,
+    inputs: Sequence[Any],
+    rules: Sequence[Any],
+    saved: Sequence[Any] = (),
 ) -> Tensor:
     """Let *fill* change the array of *x*, the first of *inputs*, directly; *rules* are the derivatives, which use
     *saved*.
@@ -208,8 +217,8 @@ def look_anew(x: Tensor) -> None:
         raise RuntimeError(_forbidden(x, "its base or another view of its base has been"))
     base = x._base
     whole, part = (base._array.shape, base._array.strides, 0), geometry(x)
-    rule = lambda g: carry(g, part, whole)
-    x._node = Node("AsStridedBackward0", [edge_of(base)], [rule], fit, (x._array.shape, x.dtype))
+    like = (x._array.shape, x.dtype)
+    x._node = Node("AsStridedBackward0", [edge_of(base)], [lambda g: carry(g, part, whole)], fit, like)
     x._index, x._stamp = None, x._version
 
 

@@ -15,15 +15,27 @@ from .record import record
 from .reduce import one_dim
 
 __all__ = [
-    "atleast_1d", "atleast_2d", "atleast_3d", "cat", "column_stack", "concat", "concatenate", "dstack", "hstack", "meshgrid",
-    "stack", "vstack",
+    "atleast_1d",
+    "atleast_2d",
+    "atleast_3d",
+    "cat",
+    "column_stack",
+    "concat",
+    "concatenate",
+    "dstack",
+    "hstack",
+    "meshgrid",
+    "stack",
+    "vstack",
 ]
 
 
 def tensors_of(name: str, tensors: Any) -> list[Tensor]:
     """*tensors* as a list; TypeError, in the name of the caller, where they are no sequence of tensors."""
     if not isinstance(tensors, (tuple, list)):
-        raise TypeError(f"{name}(): argument 'tensors' (position 1) must be tuple of Tensors, not {type(tensors).__name__}")
+        raise TypeError(
+            f"{name}(): argument 'tensors' (position 1) must be tuple of Tensors, not {type(tensors).__name__}"
+        )
     for i, x in enumerate(tensors):
         if not isinstance(x, Tensor):
             raise TypeError(f"expected Tensor as element {i} in argument 0, but got {type(x).__name__}")
@@ -80,8 +92,8 @@ def _check_sizes(tensors: Sequence[Tensor], first: tuple[int, ...], dim: int) ->
         for d, (a, b) in enumerate(zip(first, shape)):
             if a != b and d != dim:
                 raise RuntimeError(
-                    f"Sizes of tensors must match except in dimension {dim}. Expected size {a} but got size {b} for tensor "
-                    f"number {i} in the list."
+                    f"Sizes of tensors must match except in dimension {dim}. Expected size {a} but got size {b} for "
+                    f"tensor number {i} in the list."
                 )
 
 
@@ -122,7 +134,9 @@ def stack(tensors: Sequence[Tensor], dim: int = 0, *, out: Tensor | None = None)
     return result if out is None else write_out(out, result)
 
 
-def _joined(name: str, tensors: Any, prepare: Callable[[Tensor], Tensor], dim: int | None, out: Tensor | None) -> Tensor:
+def _joined(
+    name: str, tensors: Any, prepare: Callable[[Tensor], Tensor], dim: int | None, out: Tensor | None
+) -> Tensor:
     """`cat` of the prepared tensors; *dim* None: the last one of vectors, the second of others."""
     tensors = tensors_of(name, tensors)
     if not tensors:
@@ -196,7 +210,9 @@ def atleast_1d(*tensors: Any) -> Any:
 @op(method=False)
 def atleast_2d(*tensors: Any) -> Any:
     """The tensor, or each of several, with at least two dimensions: a vector becomes a row."""
-    return _each(lambda x: x.reshape(1, 1) if not x._array.ndim else x.unsqueeze(0) if x._array.ndim == 1 else x, tensors)
+    return _each(
+        lambda x: x.reshape(1, 1) if not x._array.ndim else x.unsqueeze(0) if x._array.ndim == 1 else x, tensors
+    )
 
 
 @op(method=False)
@@ -235,7 +251,8 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
         raise RuntimeError("meshgrid expects all tensors to have the same dtype")
     if indexing is None:
         warnings.warn(
-            "torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.", UserWarning,
+            "torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.",
+            UserWarning,
             stacklevel=2,
         )
     elif indexing not in ("ij", "xy"):

@@ -63,7 +63,9 @@ def stride(input: Tensor, dim: int | None = None) -> Any:
     """
     array = input._array
     itemsize = array.itemsize
-    in_bytes = array.strides if array.size else contiguous_strides(array.shape, itemsize)  # NumPy keeps none of empty arrays
+    in_bytes = (
+        array.strides if array.size else contiguous_strides(array.shape, itemsize)
+    )  # NumPy keeps none of empty arrays
     strides = tuple(s // itemsize for s in in_bytes)
     return strides if dim is None else strides[existing_dim(dim, len(strides))]
 

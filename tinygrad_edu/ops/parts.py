@@ -16,7 +16,15 @@ from .reduce import one_dim
 from .windows import Look, address, carry, excerpt, excerpts, memory_of, window
 
 __all__ = [
-    "as_strided", "chunk", "diagonal", "narrow", "select", "split", "split_with_sizes", "tensor_split", "unbind",
+    "as_strided",
+    "chunk",
+    "diagonal",
+    "narrow",
+    "select",
+    "split",
+    "split_with_sizes",
+    "tensor_split",
+    "unbind",
 ]
 
 
@@ -41,9 +49,7 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
     dim = one_dim(dim, len(shape))
     index = operator.index(index)
     if not -shape[dim] <= index < shape[dim]:
-        raise IndexError(
-            f"select(): index {index} out of range for tensor of size {list(shape)} at dimension {dim}"
-        )
+        raise IndexError(f"select(): index {index} out of range for tensor of size {list(shape)} at dimension {dim}")
     key = (slice(None),) * dim + (index, ...)
     return excerpt("Select", input, lambda array: array[key])
 
@@ -73,7 +79,9 @@ def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:
 
 
 @op()
-def split(tensor: Tensor, split_size_or_sections: Any = None, dim: int = 0, *, split_size: Any = None) -> tuple[Tensor, ...]:
+def split(
+    tensor: Tensor, split_size_or_sections: Any = None, dim: int = 0, *, split_size: Any = None
+) -> tuple[Tensor, ...]:
     """Pieces of a size along *dim*, the last one what is left; or pieces of the sizes listed.
 
     >>> import tinygrad_edu as torch
@@ -104,11 +112,13 @@ def split_with_sizes(input: Tensor, split_sizes: Sequence[int], dim: int = 0) ->
     dim = one_dim(dim, len(shape))
     sizes = list(split_sizes)
     if any(size < 0 for size in sizes):
-        raise RuntimeError(f"split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={sizes}")
+        raise RuntimeError(
+            f"split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={sizes}"
+        )
     if sum(sizes) != shape[dim]:
         raise RuntimeError(
-            f"split_with_sizes expects split_sizes to sum exactly to {shape[dim]} (input tensor's size at dimension {dim}), "
-            f"but got split_sizes={sizes}"
+            f"split_with_sizes expects split_sizes to sum exactly to {shape[dim]} (input tensor's size at dimension "
+            f"{dim}), but got split_sizes={sizes}"
         )
     ends = [sum(sizes[: i + 1]) for i in range(len(sizes))]
     return excerpts("SplitWithSizes", input, [_slice(dim, end - size, end) for end, size in zip(ends, sizes)])
@@ -134,8 +144,9 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
 
 
 @op()
-def tensor_split(input: Tensor, indices_or_sections: Any = None, dim: int = 0, *, sections: Any = None,
-                 indices: Any = None) -> tuple[Tensor, ...]:
+def tensor_split(
+    input: Tensor, indices_or_sections: Any = None, dim: int = 0, *, sections: Any = None, indices: Any = None
+) -> tuple[Tensor, ...]:
     """So many pieces of nearly equal size along *dim*, the larger ones first; or the pieces between the places listed.
 
     >>> import tinygrad_edu as torch
@@ -226,7 +237,9 @@ def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Te
         size = max(min(shape[a], shape[b] - offset) if offset >= 0 else min(shape[a] + offset, shape[b]), 0)
         start = (offset * strides[b] if offset >= 0 else -offset * strides[a]) if size else 0
         rest = [d for d in range(ndim) if d not in (a, b)]
-        return window(array, [*(shape[d] for d in rest), size], [*(strides[d] for d in rest), strides[a] + strides[b]], start)
+        return window(
+            array, [*(shape[d] for d in rest), size], [*(strides[d] for d in rest), strides[a] + strides[b]], start
+        )
 
     return excerpt("Diagonal", input, look)
 
@@ -260,7 +273,9 @@ def _check_strided(shape: Sequence[int], strides: Sequence[int], offset: int, ro
     if len(shape) != len(strides):
         raise RuntimeError("mismatch in length of strides and shape")
     if any(s < 0 for s in strides):
-        raise RuntimeError(f"as_strided: Negative strides are not supported at the moment, got strides: {list(strides)}")
+        raise RuntimeError(
+            f"as_strided: Negative strides are not supported at the moment, got strides: {list(strides)}"
+        )
     if offset < 0:
         raise RuntimeError(f"Tensor: invalid storage offset {offset}")
     if 0 in shape:
@@ -268,6 +283,7 @@ def _check_strided(shape: Sequence[int], strides: Sequence[int], offset: int, ro
     end = offset + 1 + sum((n - 1) * s for n, s in zip(shape, strides))
     if end > room:
         raise RuntimeError(
-            f"setStorage: sizes {list(shape)}, strides {list(strides)}, storage offset {offset}, and itemsize {itemsize} "
-            f"requiring a storage size of {end * itemsize} are out of bounds for storage of size {room * itemsize}"
+            f"setStorage: sizes {list(shape)}, strides {list(strides)}, storage offset {offset}, and itemsize "
+            f"{itemsize} requiring a storage size of {end * itemsize} are out of bounds for storage of size "
+            f"{room * itemsize}"
         )

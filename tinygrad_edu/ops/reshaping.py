@@ -33,7 +33,13 @@ def _look_otherwise(x: Tensor, array: np.ndarray, name: str, rule: Callable[[Ten
 @op()
 def squeeze_(self: Tensor, dim: Any = None) -> Tensor:
     """`squeeze`, of this tensor itself."""
-    name = "SqueezeBackward3" if dim is None else "SqueezeBackward5" if isinstance(dim, (tuple, list)) else "SqueezeBackward4"
+    name = (
+        "SqueezeBackward3"
+        if dim is None
+        else "SqueezeBackward5"
+        if isinstance(dim, (tuple, list))
+        else "SqueezeBackward4"
+    )
     old = self._array.shape
     return _look_otherwise(self, squeezed(self._array, dim), name, lambda g: g.reshape(old))
 

@@ -19,12 +19,18 @@ from .reduce import dims_of, one_dim
 from .windows import contiguous_strides, copy_of, window
 
 __all__ = [
-    "clone", "flatten", "ravel", "reshape", "squeeze", "unflatten", "unsqueeze",
+    "clone",
+    "flatten",
+    "ravel",
+    "reshape",
+    "squeeze",
+    "unflatten",
+    "unsqueeze",
 ]
 
 IMPOSSIBLE_VIEW = (
-    "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous "
-    "subspaces). Use .reshape(...) instead."
+    "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
+    "contiguous subspaces). Use .reshape(...) instead."
 )
 
 
@@ -47,8 +53,8 @@ def inferred(shape: Sequence[int], count: int) -> tuple[int, ...]:
         return tuple(shape)
     if not known:
         raise RuntimeError(
-            f"cannot reshape tensor of 0 elements into shape {list(shape)} because the unspecified dimension size -1 can "
-            "be any value and is ambiguous"
+            f"cannot reshape tensor of 0 elements into shape {list(shape)} because the unspecified dimension size -1 "
+            "can be any value and is ambiguous"
         )
     return (*shape[:unknown], count // known, *shape[unknown + 1 :])
 
@@ -142,8 +148,12 @@ def _view_as_dtype(input: Tensor, to: dtypes.dtype) -> Tensor:
     if to is input.dtype:
         return record_view("AliasBackward0", input, input._array[...], lambda g: g)
     if bfloat16 in (to, input.dtype):
-        raise NotImplementedError("view(dtype) from or to bfloat16 is not supported: its elements live in float32 arrays")
-    if to.itemsize != input.dtype.itemsize and not (input._array.ndim and input._array.strides[-1] == input._array.itemsize):
+        raise NotImplementedError(
+            "view(dtype) from or to bfloat16 is not supported: its elements live in float32 arrays"
+        )
+    if to.itemsize != input.dtype.itemsize and not (
+        input._array.ndim and input._array.strides[-1] == input._array.itemsize
+    ):
         raise RuntimeError(
             f"self.stride(-1) must be 1 to view {input.dtype.title} as {to.title} (different element sizes), but got "
             f"{input._array.strides[-1] // input._array.itemsize if input._array.ndim else 0}"
@@ -177,12 +187,17 @@ def reshape(input: Tensor, *shape: Any, **named: Any) -> Tensor:
         name = "ViewBackward0" if input._array.flags.c_contiguous else "ReshapeAliasBackward0"
         return record_view(name, input, array, lambda g: g.reshape(old))
     copy = _ordered_copy(input)
-    return record("UnsafeViewBackward0", wrap(copy._array.reshape(new), input.dtype), (copy,), (lambda g: g.reshape(old),))
+    return record(
+        "UnsafeViewBackward0", wrap(copy._array.reshape(new), input.dtype), (copy,), (lambda g: g.reshape(old),)
+    )
 
 
 def _ordered_copy(input: Tensor) -> Tensor:
-    array = window(np.empty(input._array.size, input._array.dtype), input._array.shape,
-                   contiguous_strides(input._array.shape, input._array.itemsize))
+    array = window(
+        np.empty(input._array.size, input._array.dtype),
+        input._array.shape,
+        contiguous_strides(input._array.shape, input._array.itemsize),
+    )
     array[...] = input._array
     return record("CloneBackward0", wrap(array, input.dtype), (input,), (lambda g: g,))
 
@@ -272,7 +287,13 @@ def squeeze(input: Tensor, dim: Any = None) -> Tensor:
     >>> torch.zeros(1, 2, 1).squeeze(-1).shape
     tinygrad_edu.Size([1, 2])
     """
-    name = "SqueezeBackward0" if dim is None else "SqueezeBackward2" if isinstance(dim, (tuple, list)) else "SqueezeBackward1"
+    name = (
+        "SqueezeBackward0"
+        if dim is None
+        else "SqueezeBackward2"
+        if isinstance(dim, (tuple, list))
+        else "SqueezeBackward1"
+    )
     old = input._array.shape
     return record_view(name, input, squeezed(input._array, dim), lambda g: g.reshape(old))
 

@@ -21,8 +21,8 @@ def _triangle(name: str, input: Tensor, diagonal: int, out: Tensor | None) -> Te
     if array.ndim < 2:
         raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
     kept = (np.tril if name == "tril" else np.triu)(np.array(array, order="C"), diagonal)
-    rule = lambda g: getattr(g, name)(diagonal)
-    result = record(f"{name.capitalize()}Backward0", wrap(kept, input.dtype), (input,), (rule,))
+    rules = (lambda g: getattr(g, name)(diagonal),)
+    result = record(f"{name.capitalize()}Backward0", wrap(kept, input.dtype), (input,), rules)
     return result if out is None else write_out(out, result)
 
 
@@ -64,7 +64,9 @@ def _indices(triangle: Any, row: int, col: int, offset: int, dtype: dtype, devic
     return wrap(np.array(triangle(row, offset, col)).astype(dtype.numpy), dtype)
 
 
-def tril_indices(row: int, col: int, offset: int = 0, *, dtype: dtype = int64, device: Any = None, layout: Any = None) -> Tensor:
+def tril_indices(
+    row: int, col: int, offset: int = 0, *, dtype: dtype = int64, device: Any = None, layout: Any = None
+) -> Tensor:
     """The rows and, below them, the columns of the elements in the lower triangle of a *row* × *col* matrix.
 
     >>> import tinygrad_edu as torch
@@ -75,7 +77,9 @@ def tril_indices(row: int, col: int, offset: int = 0, *, dtype: dtype = int64, d
     return _indices(np.tril_indices, row, col, offset, dtype, device)
 
 
-def triu_indices(row: int, col: int, offset: int = 0, *, dtype: dtype = int64, device: Any = None, layout: Any = None) -> Tensor:
+def triu_indices(
+    row: int, col: int, offset: int = 0, *, dtype: dtype = int64, device: Any = None, layout: Any = None
+) -> Tensor:
     """The rows and, below them, the columns of the elements in the upper triangle of a *row* × *col* matrix.
 
     >>> import tinygrad_edu as torch
@@ -103,8 +107,12 @@ def diag(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tens
     else:
         shape = input._array.shape
         place = input.detach().diagonal(diagonal)
-        result = record("DiagonalBackward0_copy", wrap(place._array.copy(), input.dtype), (input,),
-                        (lambda g: _on_diagonal(g, shape, diagonal),))
+        result = record(
+            "DiagonalBackward0_copy",
+            wrap(place._array.copy(), input.dtype),
+            (input,),
+            (lambda g: _on_diagonal(g, shape, diagonal),),
+        )
     return result if out is None else write_out(out, result)
 
 

@@ -124,8 +124,8 @@ def embed(name: str, g: Tensor, shape: tuple[int, ...], look: Look, overlapping:
             array = round_to_bfloat16(array)
     else:
         look(array)[...] = g._array
-    rule = lambda gg: excerpt(name, gg, look, overlapping)
-    return record(f"{name}BackwardBackward0", wrap(array, g.dtype), (g,), (rule,))
+    rules = (lambda gg: excerpt(name, gg, look, overlapping),)
+    return record(f"{name}BackwardBackward0", wrap(array, g.dtype), (g,), rules)
 
 
 def excerpts(name: str, x: Tensor, looks: Sequence[Look]) -> tuple[Tensor, ...]:
