@@ -100,11 +100,11 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None, *, ou
     tensor([[1, 2, 3]])
     """
     name = "torch.take_along_dim()"
+    if dim is None:
+        result = gather(input.view(-1), 0, indices.view(-1))
+        return result if out is None else write_out(out, result, "take_along_dim", (input,))
     if indices.dtype.name != "int64":
         raise RuntimeError(f"{name}: dtype of indices should be Long but got {indices.dtype.title}")
-    if dim is None:
-        result = gather(input.reshape(-1), 0, indices.reshape(-1))
-        return result if out is None else write_out(out, result, "take_along_dim", (input,))
     shape, sizes = list(input._array.shape), list(indices._array.shape)
     if len(shape) != len(sizes):
         raise RuntimeError(
@@ -166,6 +166,7 @@ def _check_scatter(
         if len(shape) != len(sizes):
             raise RuntimeError("Index tensor must have the same number of dimensions as self tensor")
         of_src = sizes if src is None else src._array.shape or (1,)
+        one_dim(dim, len(of_src))
         if len(of_src) != len(sizes):
             raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
         if _too_large(sizes, shape, one) is not None or _too_large(sizes, of_src) is not None:
@@ -182,7 +183,8 @@ def _corner(src: Tensor, index: Tensor) -> Tensor:
     sizes = index._array.shape
     if src._array.shape == sizes or not index._array.size:
         return src
-    return excerpt("Slice", src, lambda array: array[tuple(slice(n) for n in sizes)])
+    part = excerpt("Slice", src, lambda array: array[tuple(slice(n) for n in sizes or (1,))] if array.ndim else array[...])
+    return part.reshape(sizes)
 
 
 def _scatter_with(input: Tensor, dim: int, index: Tensor, src: Any, reduce: str) -> Tensor:

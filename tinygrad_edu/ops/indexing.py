@@ -52,12 +52,16 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
 
     The gradient of the value is read where it was written; what was overwritten gets none.
     """
-    x, places, kept = window_at(input, index, backwards=False)
     if not isinstance(value, Tensor):
         if not isinstance(value, (int, float, complex, np.integer)):
             raise TypeError(f"can't assign a {_name(value)} to a torch.{input.dtype.title}Tensor")
         value = wrap(element(int(value) if isinstance(value, np.integer) else value, input.dtype), input.dtype)
-    elif places is not None and value._array.size == 1 and _is_mask(x, places, kept):
+    if index.__class__ is bool:
+        if not index:
+            return  # no element is spoken of
+        index = None
+    x, places, kept = window_at(input, index, reading=False)
+    if value._array.size == 1 and len(kept) == 1 and kept[0].dtype.name in ("bool", "uint8"):
         value = value.to(x.dtype)  # the one case in which PyTorch casts: it becomes a masked_fill
     if places is not None:
         put_in_place(x, places, kept, _without_leading_ones(value, x._array[places].ndim))
@@ -72,10 +76,6 @@ Tensor.__getitem__ = getitem  # type: ignore[attr-defined]
 Tensor.__setitem__ = setitem  # type: ignore[attr-defined]
 
 
-def _is_mask(x: Tensor, places: Places, kept: list[Tensor]) -> bool:
-    return len(kept) == 1 and kept[0].dtype.name in ("bool", "uint8")
-
-
 def _without_leading_ones(value: Tensor, ndim: int) -> Tensor:
     """*value* without sizes of 1 in front, which broadcasting would not mind if they were not too many."""
     shape = value._array.shape
@@ -84,7 +84,7 @@ def _without_leading_ones(value: Tensor, ndim: int) -> Tensor:
     return value.reshape(shape) if len(shape) < value._array.ndim else value
 
 
-def window_at(input: Tensor, index: Any, backwards: bool = True) -> tuple[Tensor, Places | None, list[Tensor]]:
+def window_at(input: Tensor, index: Any, reading: bool = True) -> tuple[Tensor, Places | None, list[Tensor]]:
     """The view that the numbers, slices, None and `...` of *index* make; the places in it of the tensors and lists,
     None if there is none; these tensors."""
     kind = index.__class__
@@ -96,18 +96,26 @@ def window_at(input: Tensor, index: Any, backwards: bool = True) -> tuple[Tensor
             raise IndexError(OUT_OF.format(index, 0, shape[0]))
         return excerpt("Select", input, lambda array: array[index, ...]), None, []
     if kind is slice:
-        return _one_slice(input, index, backwards), None, []
+        return _one_slice(input, index, reading), None, []
     if kind is not tuple:
         index = _as_tuple(index)
-    return _Reader(input, [_as_item(item) for item in index], backwards).read()
+    return _Reader(input, [_as_item(item) for item in index], reading).read()
 
 
-def _one_slice(input: Tensor, item: slice, backwards: bool) -> Tensor:
+def _one_slice(input: Tensor, item: slice, reading: bool) -> Tensor:
     if not input._array.ndim:
         raise IndexError("slice() cannot be applied to a 0-dim tensor.")
-    item, flipped = _forward(item, input._array.shape[0], backwards)
+    size = input._array.shape[0]
+    item, flipped = _forward(item, size, reading)
+    if not reading and _is_whole(item, size):
+        return input
     x = excerpt("Slice", input, lambda array: array[item])
     return x.flip(0) if flipped else x
+
+
+def _is_whole(item: slice, size: int) -> bool:
+    """Whether *item* says plainly that it takes all of a dimension."""
+    return item.start in (None, 0) and (item.stop is None or item.stop >= size) and item.step in (None, 1)
 
 
 def _forward(item: slice, size: int, backwards: bool) -> tuple[slice, bool]:
@@ -171,11 +179,11 @@ def _tensor_of(item: Any) -> Tensor:
 class _Reader:
     """Goes through the entries of an index, one after the other."""
 
-    def __init__(self, input: Tensor, items: list[Any], backwards: bool) -> None:
+    def __init__(self, input: Tensor, items: list[Any], reading: bool) -> None:
         self.input = input
         self.shape = input._array.shape
         self.items = items
-        self.backwards = backwards
+        self.reading = reading
         self.key: list[Any] = []  # what makes the view
         self.entries: list[Any] = []  # of the view's dimensions: a slice for all of one, or a tensor of places
         self.flipped: list[int] = []
@@ -203,13 +211,15 @@ class _Reader:
                 self.dim += _width(item)
             else:
                 self.number(item)
+        kept = [entry for entry in self.entries if entry is not ALL]
+        x = self.window() if self.name != "Alias" or (self.reading and not kept) else self.input
+        return x, places_of(self.entries, x._array.shape) if kept else None, kept
+
+    def window(self) -> Tensor:
+        """The view that the numbers, slices, None and `...` make."""
         key = (*self.key, ...)
         x = excerpt(self.name, self.input, lambda array: array[key])
-        if self.flipped:
-            x = x.flip(self.flipped)
-        if all(entry is ALL for entry in self.entries):
-            return x, None, []
-        return x, places_of(self.entries, x._array.shape), [e for e in self.entries if isinstance(e, Tensor)]
+        return x.flip(self.flipped) if self.flipped else x
 
     def whole(self, count: int) -> None:
         """All of the next *count* dimensions."""
@@ -225,10 +235,10 @@ class _Reader:
 
     def slice(self, item: slice) -> None:
         size = self.shape[self.dim]
-        forward, flipped = _forward(item, size, self.backwards)
+        forward, flipped = _forward(item, size, self.reading)
         if flipped:
             self.flipped.append(len(self.entries))
-        if flipped or len(range(*forward.indices(size))) != size:
+        if flipped or not _is_whole(forward, size):
             self.name = "Slice"
         self.key.append(forward)
         self.entries.append(ALL)

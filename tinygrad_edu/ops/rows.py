@@ -159,11 +159,11 @@ def _check_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> int:
             f"{name}: self and source expected to have the same dtype, but got (self) {input.dtype.title} and (source) "
             f"{source.dtype.title}"
         )
-    if sizes and sizes[:dim] + sizes[dim + 1 :] != shape[:dim] + shape[dim + 1 :]:
+    own, other = shape[:dim] + shape[dim + 1 :], sizes[:dim] + sizes[dim + 1 :]
+    if sizes and own != other:
         raise RuntimeError(
             f"{name}: Source/destination tensor must have same slice shapes. Destination slice shape: "
-            f"{list(shape[:dim] + shape[dim + 1 :])} at dimension {dim} and source slice shape: "
-            f"{list(sizes[:dim] + sizes[dim + 1 :])} at dimension {dim}."
+            f"{' '.join(map(str, own))} at dimension {dim} and source slice shape: {' '.join(map(str, other))} at dimension 0."
         )
     if sizes and sizes[dim] != places.size:
         raise IndexError(f"{name}: Number of indices ({places.size}) should be equal to source.size(dim) ({sizes[dim]})")

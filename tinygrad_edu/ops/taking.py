@@ -143,15 +143,15 @@ def add_at(array: np.ndarray, places: Places, values: np.ndarray) -> None:
 
 
 def _check_values(x: Tensor, places: Places, values: Tensor) -> None:
-    if values.dtype is not x.dtype:
-        raise RuntimeError(
-            f"Index put requires the source and destination dtypes match, got {x.dtype.title} for the destination and "
-            f"{values.dtype.title} for the source."
-        )
     shape, own = x._array[places].shape, values._array.shape
     if len(own) > len(shape) or any(n not in (1, m) for n, m in zip(own[::-1], shape[::-1])):
         raise RuntimeError(
             f"shape mismatch: value tensor of shape {list(own)} cannot be broadcast to indexing result of shape {list(shape)}"
+        )
+    if values.dtype is not x.dtype:
+        raise RuntimeError(
+            f"Index put requires the source and destination dtypes match, got {x.dtype.title} for the destination and "
+            f"{values.dtype.title} for the source."
         )
 
 
