@@ -1,4 +1,4 @@
-"""Every elementwise function here and in PyTorch: dtype, shape, strides, values, gradients and second gradients, on random inputs of every layout."""
+"""Every elementwise function here and in PyTorch: dtype, shape, strides, values, gradients and second gradients."""
 
 import itertools
 import zlib
@@ -8,7 +8,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-from tinygrad_edu import dtypes, ops  # noqa: E402
+from tinygrad_edu import dtypes  # noqa: E402
 from tinygrad_edu._tensor import Tensor, wrap  # noqa: E402
 from tinygrad_edu.autograd.api import grad  # noqa: E402
 from tinygrad_edu.ops import arithmetic, comparison, elementwise, rounding, ternary  # noqa: E402
@@ -20,27 +20,48 @@ OURS = {name: getattr(m, name) for m in (elementwise, arithmetic, rounding, comp
 
 UNARY = [*elementwise.__all__, *rounding.__all__, "logical_not", "bitwise_not", "square"]
 UNARY.remove("positive")
-BINARY = [n for n in [*arithmetic.__all__, *comparison.__all__] if n not in ("square", "logical_not", "bitwise_not", "equal", "allclose")]
+BINARY = [
+    n
+    for n in [*arithmetic.__all__, *comparison.__all__]
+    if n not in ("square", "logical_not", "bitwise_not", "equal", "allclose")
+]
 
-# The functions that only add, multiply, divide, round, compare or choose: equal to the last bit. The others may differ by ULPS in the last place, as
-# NumPy's and PyTorch's mathematical libraries are different ones.
+# The functions that only add, multiply, divide, round, compare or choose are equal to the last bit. The others may differ
+# by ULPS units in the last place, as NumPy's and PyTorch's mathematical libraries are different ones.
 SMOOTH = {*elementwise.__all__, "pow", "atan2", "logaddexp"} - {"reciprocal"}
 ULPS = {"float64": 4, "float32": 3, "float16": 1, "bfloat16": 1}
-# What a gradient may be off by, relative to the largest of its elements and 1: half types round after each of its operations.
+# What a gradient may be off by, relative to the largest of its elements and 1: half types round at each operation.
 GRADIENT = {"float64": 1e-12, "float32": 2e-5, "float16": 8e-3, "bfloat16": 6e-2}
 
 LAYOUTS = {  # the same window in NumPy and in PyTorch, onto an array of the shape that is asked for
     "contiguous": (lambda shape: shape, lambda a: a, lambda t: t),
     "transposed": (lambda shape: shape[::-1], lambda a: a.transpose(), lambda t: t.permute(*reversed(range(t.ndim)))),
-    "every second": (lambda shape: (*shape[:-1], shape[-1] * 2) if shape else (), lambda a: a[..., ::2] if a.ndim else a,
-                     lambda t: t[..., ::2] if t.ndim else t),
-    "swapped": (lambda shape: (*shape[:-2], *shape[:-3:-1]), lambda a: a.swapaxes(-1, -2) if a.ndim > 1 else a,
-                lambda t: t.transpose(-1, -2) if t.ndim > 1 else t),
+    "every second": (
+        lambda shape: (*shape[:-1], shape[-1] * 2) if shape else (),
+        lambda a: a[..., ::2] if a.ndim else a,
+        lambda t: t[..., ::2] if t.ndim else t,
+    ),
+    "swapped": (
+        lambda shape: (*shape[:-2], *shape[:-3:-1]),
+        lambda a: a.swapaxes(-1, -2) if a.ndim > 1 else a,
+        lambda t: t.transpose(-1, -2) if t.ndim > 1 else t,
+    ),
     "expanded": (lambda shape: (1, *shape[1:]) if shape else (), None, None),
 }
 SHAPES = [(), (5,), (3, 4), (0,), (2, 0, 3), (2, 3, 4), (1, 4), (2, 3, 1, 2), (33,)]
-PAIRS = [((3, 4), (3, 4)), ((), ()), ((5,), ()), ((), (2, 3)), ((3, 1), (1, 4)), ((2, 3, 4), (3, 1)), ((4,), (2, 3, 4)), ((0,), (1,)),
-         ((2, 0), (2, 1)), ((1,), (3, 1)), ((2, 3, 4), (2, 3, 4))]
+PAIRS = [
+    ((3, 4), (3, 4)),
+    ((), ()),
+    ((5,), ()),
+    ((), (2, 3)),
+    ((3, 1), (1, 4)),
+    ((2, 3, 4), (3, 1)),
+    ((4,), (2, 3, 4)),
+    ((0,), (1,)),
+    ((2, 0), (2, 1)),
+    ((1,), (3, 1)),
+    ((2, 3, 4), (2, 3, 4)),
+]
 
 
 def numbers(rng, shape, dtype, special):
@@ -89,7 +110,9 @@ def same(ours, theirs, ulps=0, relative=0.0, strides=True, poles=True, absolute=
     a, b = ours._array, array_of(theirs)
     assert a.shape == b.shape
     if strides and a.size:
-        mine = [s // a.itemsize for s, n in zip(a.strides, a.shape) if n > 1]  # how far to the next where there is none means nothing
+        mine = [
+            s // a.itemsize for s, n in zip(a.strides, a.shape) if n > 1
+        ]  # how far to the next where there is none means nothing
         assert mine == [s for s, n in zip(theirs.stride(), a.shape) if n > 1]
     if not ulps and not relative:
         np.testing.assert_array_equal(a, b)
@@ -97,7 +120,9 @@ def same(ours, theirs, ulps=0, relative=0.0, strides=True, poles=True, absolute=
     a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
     finite = np.isfinite(a) & np.isfinite(b)
     limit = dtypes.finfo(ours.dtype).max
-    edge = (np.abs(a) > limit / 1.1) & (np.abs(b) > limit / 1.1) & (np.sign(a) == np.sign(b))  # one overflowed, the other just not
+    edge = (
+        (np.abs(a) > limit / 1.1) & (np.abs(b) > limit / 1.1) & (np.sign(a) == np.sign(b))
+    )  # one overflowed, the other just not
     if poles:
         np.testing.assert_array_equal(a[~finite & ~edge], b[~finite & ~edge])
     eps = dtypes.finfo(ours.dtype).eps
@@ -121,12 +146,18 @@ def compare(name, ours, theirs, exact, context, strides=True):
         assert mine == their, context
         return
     dtype = mine.dtype.name
-    # PyTorch rounds a quotient of half types at every step of its computation, we once, so the two can fall on either side of a whole number.
+    # PyTorch rounds a quotient of half types at every step, we once: the two can fall on either side of a whole number.
     stepwise = name == "floor_divide" and dtype in ("float16", "bfloat16")
     if exact == "sum":
         same(mine, their, relative=0 if dtype not in FLOATS else GRADIENT[dtype] / 4, strides=strides)
     else:
-        same(mine, their, 0 if dtype not in FLOATS or exact and not stepwise else ULPS[dtype], strides=strides, absolute=1.01 * stepwise)
+        same(
+            mine,
+            their,
+            0 if dtype not in FLOATS or (exact and not stepwise) else ULPS[dtype],
+            strides=strides,
+            absolute=1.01 * stepwise,
+        )
     their_name = their.grad_fn.name() if their.grad_fn else None
     mine_name = mine.grad_fn.name() if mine.grad_fn else None
     assert mine_name == their_name or (mine_name == "NotImplemented" and "NotImplemented" in their_name), context
@@ -141,11 +172,15 @@ def compare(name, ours, theirs, exact, context, strides=True):
         theirs1 = torch.autograd.grad(their, [their_inputs[i] for i in leaves], their_g, create_graph=True)
     except RuntimeError as error:
         # Some of PyTorch's rules subtract booleans, and that of clamp doesn't broadcast to the limits.
-        assert "bool tensor is not supported" in str(error) or (name == "clamp" and "broadcast shape" in str(error)), context
+        assert "bool tensor is not supported" in str(error) or (name == "clamp" and "broadcast shape" in str(error)), (
+            context
+        )
         return
     mine1 = grad(mine, [inputs[i] for i in leaves], mine_g, create_graph=True)
     tensors = [t for t in (their, *their_inputs) if isinstance(t, torch.Tensor)]
-    coarse = max(GRADIENT.get(str(t.dtype)[6:], GRADIENT["float32"]) for t in tensors)  # the logarithm of an integer is float32
+    coarse = max(
+        GRADIENT.get(str(t.dtype)[6:], GRADIENT["float32"]) for t in tensors
+    )  # the logarithm of an integer is float32
     for a, b in zip(mine1, theirs1, strict=True):
         same(a, b, relative=coarse, strides=False)
     if dtype != "float64":
@@ -153,14 +188,22 @@ def compare(name, ours, theirs, exact, context, strides=True):
     roots = [i for i, b in enumerate(theirs1) if b.requires_grad]
     if not roots:
         return
-    theirs2 = torch.autograd.grad([theirs1[i].sum() for i in roots], [their_inputs[i] for i in leaves], allow_unused=True)
-    mine2 = grad([mine1[i] for i in roots if mine1[i].requires_grad], [inputs[i] for i in leaves],
-                 [mine1[i]._filled(1.0) for i in roots if mine1[i].requires_grad], allow_unused=True)
+    theirs2 = torch.autograd.grad(
+        [theirs1[i].sum() for i in roots], [their_inputs[i] for i in leaves], allow_unused=True
+    )
+    mine2 = grad(
+        [mine1[i] for i in roots if mine1[i].requires_grad],
+        [inputs[i] for i in leaves],
+        [mine1[i]._filled(1.0) for i in roots if mine1[i].requires_grad],
+        allow_unused=True,
+    )
     for a, b in zip(mine2, theirs2, strict=True):
         if a is None or b is None:
             assert a is b or not np.any(a._array if b is None else array_of(b)), context
         else:
-            same(a, b, relative=10 * coarse, strides=False, poles=False)  # 0 * inf: the order of the terms decides between them
+            same(
+                a, b, relative=10 * coarse, strides=False, poles=False
+            )  # 0 * inf: the order of the terms decides between them
 
 
 def seeded(*key):
@@ -200,19 +243,46 @@ def test_functions_of_two_tensors(name, dtype):
             if name == "atan2" and dtype == "uint8":  # PyTorch's rule takes minus x, which for a byte is 256 - x
                 y, ty = y.detach(), ty.detach()
             results = outcome(OURS[name], x, y), outcome(getattr(torch, name), tx, ty)
-            compare(name, (results[0], [x, y]), (results[1], [tx, ty]), exactness(name), (name, dtype, other, first, second, p, q))
+            compare(
+                name,
+                (results[0], [x, y]),
+                (results[1], [tx, ty]),
+                exactness(name),
+                (name, dtype, other, first, second, p, q),
+            )
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("name", BINARY)
 def test_numbers(name, dtype):
     rng = seeded(name, dtype)
-    for number in [2, 3, -1, 0, 1, True, False, 0.1, -0.5, 0.5, 2.0, 1.0, 0.0, -2.0, 1e6, 300, float("inf"), float("nan")]:
+    for number in [
+        2,
+        3,
+        -1,
+        0,
+        1,
+        True,
+        False,
+        0.1,
+        -0.5,
+        0.5,
+        2.0,
+        1.0,
+        0.0,
+        -2.0,
+        1e6,
+        300,
+        float("inf"),
+        float("nan"),
+    ]:
         for shape, special in [((7,), True), ((), False), ((3, 4), False)]:
             x, tx = pair(rng, shape, dtype, special=special)
             for mine, their in (((x, number), (tx, number)), ((number, x), (number, tx))):
                 if name == "pow" and isinstance(number, bool):
-                    their = tuple(t.detach() if isinstance(t, torch.Tensor) else t for t in their)  # PyTorch's own derivative fails
+                    their = tuple(
+                        t.detach() if isinstance(t, torch.Tensor) else t for t in their
+                    )  # PyTorch's own derivative fails
                     mine = tuple(t.detach() if isinstance(t, Tensor) else t for t in mine)
                 results = outcome(OURS[name], *mine), outcome(getattr(torch, name), *their)
                 compare(name, (results[0], mine), (results[1], their), exactness(name), (name, dtype, number, shape))
@@ -224,8 +294,15 @@ TERNARY = {  # what each is given beside its tensors
     "addcmul": [{}, {"value": 2}, {"value": -0.5}],
     "addcdiv": [{}, {"value": 2}, {"value": -0.5}],
 }
-TRIPLES = [((3, 4), (3, 4), (3, 4)), ((), (), ()), ((5,), (5,), ()), ((3, 1), (1, 4), (4,)), ((2, 3, 4), (3, 1), (4,)), ((0,), (1,), (0,)),
-           ((4,), (3, 1), (2, 1, 1))]
+TRIPLES = [
+    ((3, 4), (3, 4), (3, 4)),
+    ((), (), ()),
+    ((5,), (5,), ()),
+    ((3, 1), (1, 4), (4,)),
+    ((2, 3, 4), (3, 1), (4,)),
+    ((0,), (1,), (0,)),
+    ((4,), (3, 1), (2, 1, 1)),
+]
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -237,7 +314,9 @@ def test_functions_of_three_tensors(name, dtype):
         if dtype not in FLOATS and isinstance(options.get("value"), float):
             continue  # PyTorch truncates it
         special = i % 2 == 1 and name == "clamp"
-        made = [pair(rng, s, dtype, layouts[rng.integers(len(layouts))] if s else "contiguous", special) for s in shapes]
+        made = [
+            pair(rng, s, dtype, layouts[rng.integers(len(layouts))] if s else "contiguous", special) for s in shapes
+        ]
         mine, their = [m for m, _ in made], [t for _, t in made]
         results = outcome(OURS[name], *mine, **options), outcome(getattr(torch, name), *their, **options)
         # With a sum of three terms the order of rounding shows.
@@ -245,8 +324,22 @@ def test_functions_of_three_tensors(name, dtype):
 
 
 CALLS = {  # further ways to call: names of the tensors x, y of one shape, and of numbers, are filled in
-    "clamp": ["x, 1, 2", "x, -1", "x, max=0.5", "x, 2, -1", "x, min=-0.5", "x, 0, 0.5", "x, min=y", "x, max=y", "x", "x, float('nan')",
-              "x, 300", "x, True", "x, -1e6, 1e6", "x, min=0"],
+    "clamp": [
+        "x, 1, 2",
+        "x, -1",
+        "x, max=0.5",
+        "x, 2, -1",
+        "x, min=-0.5",
+        "x, 0, 0.5",
+        "x, min=y",
+        "x, max=y",
+        "x",
+        "x, float('nan')",
+        "x, 300",
+        "x, True",
+        "x, -1e6, 1e6",
+        "x, min=0",
+    ],
     "clamp_min": ["x, 1", "x, 0.5", "x, y", "x, -1"],
     "clamp_max": ["x, 1", "x, 0.5", "x, y", "x, -1"],
     "round": ["x", "x, decimals=1", "x, decimals=-1", "x, decimals=3", "x, decimals=0"],
@@ -254,10 +347,26 @@ CALLS = {  # further ways to call: names of the tensors x, y of one shape, and o
     "add": ["x, y, alpha=2", "x, 3, alpha=2", "x, y, alpha=0.5", "x, y, alpha=True", "x, x, alpha=-1"],
     "sub": ["x, y, alpha=2", "x, 3, alpha=2", "x, y, alpha=0.5", "x, y, alpha=True"],
     "rsub": ["x, y, alpha=2", "x, 3, alpha=2", "x, 2.5", "x, 0.5, alpha=0.5"],
-    "div": ["x, y, rounding_mode='floor'", "x, y, rounding_mode='trunc'", "x, 2, rounding_mode='trunc'", "x, 0.3, rounding_mode='floor'",
-            "x, -3, rounding_mode='floor'", "x, y, rounding_mode='up'", "x, 0, rounding_mode='trunc'", "2, x, rounding_mode='floor'"],
+    "div": [
+        "x, y, rounding_mode='floor'",
+        "x, y, rounding_mode='trunc'",
+        "x, 2, rounding_mode='trunc'",
+        "x, 0.3, rounding_mode='floor'",
+        "x, -3, rounding_mode='floor'",
+        "x, y, rounding_mode='up'",
+        "x, 0, rounding_mode='trunc'",
+        "2, x, rounding_mode='floor'",
+    ],
     "lerp": ["x, y, 0.25", "x, y, 0.75", "x, y, 2", "x, 1, 0.5", "x, y, x"],
-    "isclose": ["x, y", "x, x", "x, x, equal_nan=True", "x, y, 0.5, 0.1", "x, y, rtol=0, atol=0", "x, y, rtol=-1", "x, y, atol=-1"],
+    "isclose": [
+        "x, y",
+        "x, x",
+        "x, x, equal_nan=True",
+        "x, y, 0.5, 0.1",
+        "x, y, rtol=0, atol=0",
+        "x, y, rtol=-1",
+        "x, y, atol=-1",
+    ],
     "square": ["x", "'a'"],
 }
 
@@ -266,7 +375,9 @@ CALLS = {  # further ways to call: names of the tensors x, y of one shape, and o
 @pytest.mark.parametrize("name", CALLS)
 def test_further_ways_to_call(name, dtype):
     rng = seeded(name, dtype)
-    for arguments, shape, special in itertools.product(CALLS[name], [(6,), (2, 3), ()], [False, name not in ("add", "sub", "rsub", "div", "lerp")]):
+    for arguments, shape, special in itertools.product(
+        CALLS[name], [(6,), (2, 3), ()], [False, name not in ("add", "sub", "rsub", "div", "lerp")]
+    ):
         x, tx = pair(rng, shape, dtype, special=special)
         y, ty = pair(rng, shape, dtype, special=special)
         mine = eval(f"outcome(OURS[name], {arguments})", globals(), {"x": x, "y": y, "name": name})
@@ -274,14 +385,45 @@ def test_further_ways_to_call(name, dtype):
         exact = name not in ("lerp", "add", "sub", "rsub") and "decimals=" not in arguments
         exact = exact or "sum"
         used = [("x" in arguments, x, tx), ("y" in arguments.replace("decimals", ""), y, ty)]
-        compare(name, (mine, [a for u, a, _ in used if u]), (their, [b for u, _, b in used if u]), exact, (name, dtype, arguments))
+        compare(
+            name,
+            (mine, [a for u, a, _ in used if u]),
+            (their, [b for u, _, b in used if u]),
+            exact,
+            (name, dtype, arguments),
+        )
 
 
 OPERATORS = [
-    "x + y", "x - y", "x * y", "x / y", "x // y", "x % y", "x ** y", "x & y", "x | y", "x ^ y", "x << y", "x >> y",
-    "x == y", "x != y", "x < y", "x <= y", "x > y", "x >= y",
+    "x + y",
+    "x - y",
+    "x * y",
+    "x / y",
+    "x // y",
+    "x % y",
+    "x ** y",
+    "x & y",
+    "x | y",
+    "x ^ y",
+    "x << y",
+    "x >> y",
+    "x == y",
+    "x != y",
+    "x < y",
+    "x <= y",
+    "x > y",
+    "x >= y",
 ]
-SINGLE = ["-x", "+x", "abs(x)", "~x", "x.add(y, alpha=2)", "x.div(y, rounding_mode='floor')", "x.pow(exponent=2)", "x.true_divide(y)"]
+SINGLE = [
+    "-x",
+    "+x",
+    "abs(x)",
+    "~x",
+    "x.add(y, alpha=2)",
+    "x.div(y, rounding_mode='floor')",
+    "x.pow(exponent=2)",
+    "x.true_divide(y)",
+]
 NUMBERS = ["2", "-3", "0.7", "True", "0", "'a'", "None", "[1, 2]", "2j"]
 
 
@@ -289,7 +431,11 @@ NUMBERS = ["2", "-3", "0.7", "True", "0", "'a'", "None", "[1, 2]", "2j"]
 @pytest.mark.parametrize("expression", [*OPERATORS, *SINGLE])
 def test_operators(expression, dtype):
     rng = seeded(expression, dtype)
-    texts = [expression] + [expression.replace("y", n) for n in NUMBERS] + [expression.replace("x", n).replace("y", "x") for n in NUMBERS]
+    texts = (
+        [expression]
+        + [expression.replace("y", n) for n in NUMBERS]
+        + [expression.replace("x", n).replace("y", "x") for n in NUMBERS]
+    )
     for text in texts if expression in OPERATORS else [expression]:
         if "2j" in text or ("[" in text and "*" in text):
             continue  # no complex numbers; a list times a tensor asks the tensor for an index
@@ -305,17 +451,54 @@ def test_operators(expression, dtype):
                 continue
             used = [("x" in text, x, tx), ("y" in text, y, ty)]
             inputs = [a for u, a, _ in used if u], [b for u, _, b in used if u]
-            compare("floor_divide" if "//" in text else "", (mine, inputs[0]), (their, inputs[1]), "**" not in text and "alpha" not in text or "sum",
-                    (text, dtype))
+            compare(
+                "floor_divide" if "//" in text else "",
+                (mine, inputs[0]),
+                (their, inputs[1]),
+                ("**" not in text and "alpha" not in text) or "sum",
+                (text, dtype),
+            )
             if their.grad_fn is not None and mine.grad_fn.name() != "NotImplemented":
                 assert len(mine.grad_fn.next_functions) == len(their.grad_fn.next_functions), text
 
 
 IN_PLACE = [
-    "x += y", "x -= y", "x *= y", "x /= y", "x //= y", "x %= y", "x **= y", "x &= y", "x |= y", "x ^= y", "x <<= y", "x >>= y",
-    "x.eq_(y)", "x.gt_(y)", "x.exp_()", "x.sqrt_()", "x.sin_()", "x.abs_()", "x.neg_()", "x.clamp_(0, 1)",
-    "x.clamp_min_(0)", "x.round_()", "x.sign_()", "x.add_(y, alpha=2)", "x.lerp_(y, 0.3)", "x.addcmul_(y, y, value=2)", "x.pow_(2)", "x.square_()",
-    "x.atan2_(y)", "x.mul_(x)", "x.tanh_()", "x.reciprocal_()", "x.fmod_(y)", "x.nan_to_num_()", "x.bitwise_not_()", "x.floor_divide_(y)",
+    "x += y",
+    "x -= y",
+    "x *= y",
+    "x /= y",
+    "x //= y",
+    "x %= y",
+    "x **= y",
+    "x &= y",
+    "x |= y",
+    "x ^= y",
+    "x <<= y",
+    "x >>= y",
+    "x.eq_(y)",
+    "x.gt_(y)",
+    "x.exp_()",
+    "x.sqrt_()",
+    "x.sin_()",
+    "x.abs_()",
+    "x.neg_()",
+    "x.clamp_(0, 1)",
+    "x.clamp_min_(0)",
+    "x.round_()",
+    "x.sign_()",
+    "x.add_(y, alpha=2)",
+    "x.lerp_(y, 0.3)",
+    "x.addcmul_(y, y, value=2)",
+    "x.pow_(2)",
+    "x.square_()",
+    "x.atan2_(y)",
+    "x.mul_(x)",
+    "x.tanh_()",
+    "x.reciprocal_()",
+    "x.fmod_(y)",
+    "x.nan_to_num_()",
+    "x.bitwise_not_()",
+    "x.floor_divide_(y)",
 ]
 
 
@@ -323,13 +506,16 @@ IN_PLACE = [
 @pytest.mark.parametrize("statement", IN_PLACE)
 def test_in_place(statement, dtype):
     rng = seeded(statement, dtype)
-    for i, other in enumerate([dtype, "float64", "int64", "bool", "2", "0.5"]):
+    for other in [dtype, "float64", "int64", "bool", "2", "0.5"]:
         for shapes in [((4,), (4,)), ((2, 3), (3,)), ((3,), (2, 3)), ((2,), (3,))]:
             x, tx = pair(rng, shapes[0], dtype)
             y, ty = pair(rng, shapes[1], other) if other in DTYPES else (eval(other), eval(other))
             truth = statement[2:4] in ("eq", "gt")
             if truth and other in FLOATS:
-                y, ty = y.detach(), ty.detach()  # PyTorch records the other operand too, though it never gets a gradient
+                y, ty = (
+                    y.detach(),
+                    ty.detach(),
+                )  # PyTorch records the other operand too, though it never gets a gradient
             if dtype == "bool" and "clamp" in statement:
                 continue  # the same error in other words
             for leaf in (True, False):
@@ -354,31 +540,50 @@ def test_in_place(statement, dtype):
                     continue
                 if ta.requires_grad and not (inputs[1][-1].requires_grad and "y" in statement):
                     inputs = [x], [tx]
-                compare("floor_divide" if "//" in statement or "floor_d" in statement else "", (a, inputs[0]), (ta, inputs[1]), "sum",
-                        (statement, dtype, other, shapes, leaf), strides=False)
+                compare(
+                    "floor_divide" if "//" in statement or "floor_d" in statement else "",
+                    (a, inputs[0]),
+                    (ta, inputs[1]),
+                    "sum",
+                    (statement, dtype, other, shapes, leaf),
+                    strides=False,
+                )
 
 
-ERRORS = """add(f, 'a') | add('a', f) | add(f, None) | maximum(f, 2) | maximum(2, f) | exp('a') | exp(2.0) | neg(2) | sigmoid([1.]) | eq(2, f)
-fmod(2, f) | logical_and(f, 1) | atan2(f, 1) | add(f, f2) | mul(f23, f2) | i.add_(1.5) | i.div_(2) | b.add_(1) | f.add_(f23) | r.add_(1) | r.exp_()
-exp(i, out=i) | add(f, f, out=i) | add(r, f, out=f) | add(f, f, out=r) | add(f, f, out='a') | clamp(f) | clamp(i8, 300) | clamp(b, True) | i // 0 | i % z
-i.fmod(0) | z.floor_divide(z) | i ** -1 | b - b | 1 - b | -b | ~f | b ** b | b // b | f & f | lerp(f, h, 0.5) | lerp(i, i, 0.5) | lerp(f, f, f.double())
-addcdiv(i, i, i) | addcmul(b, b, b) | addcmul(f, f, 2) | isclose(f, i) | isclose(f, f, rtol=-1) | isclose(f, 1.0) | equal(f, 2) | abs(b) | ceil(b) | frac(i)
-i.round(decimals=1) | f.div(f, rounding_mode='x') | i.add(i, alpha=2.5) | i.add(i, alpha=True) | f << 1 | f2.add(f) | logaddexp(i, i) | positive(b)
-allclose(f, f2) | clamp(f, f2) | lerp(f, f2, 0.5) | addcmul(f, f, f2) | pow(i8, 300) | r.detach().clone().add_(f23) | f[::2].mul_(f) | rsub(2, f)"""
+ERRORS = """add(f, 'a') | add('a', f) | add(f, None) | maximum(f, 2) | maximum(2, f) | exp('a') | exp(2.0) | neg(2)
+sigmoid([1.]) | eq(2, f) | fmod(2, f) | logical_and(f, 1) | atan2(f, 1) | add(f, f2) | mul(f23, f2) | i.add_(1.5)
+i.div_(2) | b.add_(1) | f.add_(f23) | r.add_(1) | r.exp_() | exp(i, out=i) | add(f, f, out=i) | add(r, f, out=f)
+add(f, f, out=r) | add(f, f, out='a') | clamp(f) | clamp(i8, 300) | clamp(b, True) | i // 0 | i % z | i.fmod(0)
+z.floor_divide(z) | i ** -1 | b - b | 1 - b | -b | ~f | b ** b | b // b | f & f | lerp(f, h, 0.5) | lerp(i, i, 0.5)
+lerp(f, f, f.double()) | addcdiv(i, i, i) | addcmul(b, b, b) | addcmul(f, f, 2) | isclose(f, i)
+isclose(f, f, rtol=-1) | isclose(f, 1.0) | equal(f, 2) | abs(b) | ceil(b) | frac(i) | i.round(decimals=1)
+f.div(f, rounding_mode='x') | i.add(i, alpha=2.5) | i.add(i, alpha=True) | f << 1 | f2.add(f) | logaddexp(i, i)
+positive(b) | allclose(f, f2) | clamp(f, f2) | lerp(f, f2, 0.5) | addcmul(f, f, f2) | pow(i8, 300)
+r.detach().clone().add_(f23) | f[::2].mul_(f) | rsub(2, f)"""
 
 
 @pytest.mark.parametrize("text", [text.strip() for line in ERRORS.splitlines() for text in line.split("|")])
 def test_errors(text):
     def values(make):
-        return {"f": make([1.0, 2.0, 3.0], "float32"), "i": make([1, 2, 3], "int64"), "b": make([1, 0, 1], "bool"), "z": make([0, 0, 0], "int64"),
-                "f2": make([1.0, 2.0], "float32"), "f23": make([[1.0] * 3] * 2, "float32"), "h": make([1, 2, 3], "float16"), "i8": make([1, 2], "int8"),
-                "r": make([1.0, 2.0, 3.0], "float32").requires_grad_()}
+        return {
+            "f": make([1.0, 2.0, 3.0], "float32"),
+            "i": make([1, 2, 3], "int64"),
+            "b": make([1, 0, 1], "bool"),
+            "z": make([0, 0, 0], "int64"),
+            "f2": make([1.0, 2.0], "float32"),
+            "f23": make([[1.0] * 3] * 2, "float32"),
+            "h": make([1, 2, 3], "float16"),
+            "i8": make([1, 2], "int8"),
+            "r": make([1.0, 2.0, 3.0], "float32").requires_grad_(),
+        }
 
     def ours(data, dtype):
         return wrap(np.array(data, dtype), dtypes.ALL[dtype])
 
     Tensor.double = Tensor.double if hasattr(Tensor, "double") else lambda self: self.to(dtypes.float64)
     mine = outcome(eval, text, {**OURS}, values(ours))
-    their = outcome(eval, text, {n: getattr(torch, n) for n in OURS}, values(lambda d, t: torch.tensor(d).to(getattr(torch, t))))
+    their = outcome(
+        eval, text, {n: getattr(torch, n) for n in OURS}, values(lambda d, t: torch.tensor(d).to(getattr(torch, t)))
+    )
     assert isinstance(their, tuple), "PyTorch has no objection"
     assert mine == their

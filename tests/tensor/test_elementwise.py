@@ -13,14 +13,26 @@ from tinygrad_edu._tensor import wrap
 from tinygrad_edu.ops import arithmetic, comparison, elementwise, masks, rounding, ternary
 from tinygrad_edu.ops.define import BOOL, FLOAT, TABLE
 
-DTYPES = [torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64, torch.bfloat16, torch.float16, torch.float32,
-          torch.float64]
+DTYPES = [
+    torch.bool,
+    torch.uint8,
+    torch.int8,
+    torch.int16,
+    torch.int32,
+    torch.int64,
+    torch.bfloat16,
+    torch.float16,
+    torch.float32,
+    torch.float64,
+]
 MODULES = (elementwise, arithmetic, rounding, comparison, ternary)
 FUNCTIONS = {name: getattr(m, name) for m in MODULES for name in m.__all__}
 ROWS = {name: row for name, row in TABLE.items() if name in FUNCTIONS}
 ONE = [name for name, row in ROWS.items() if row.c.find("y") < 0]
 TWO = [name for name in ROWS if name not in ONE]
-SMOOTH = [name for name, row in ROWS.items() if row.derivatives and name != "floor_divide"]  # PyTorch has no derivative for that one
+SMOOTH = [
+    name for name, row in ROWS.items() if row.derivatives and name != "floor_divide"
+]  # PyTorch has no derivative for that one
 
 # How to draw inputs at which the function is defined, and far from where its derivative jumps.
 DOMAINS = {
@@ -29,8 +41,12 @@ DOMAINS = {
     "above one": lambda rng, shape: rng.uniform(1.2, 3, shape),
     "unit": lambda rng, shape: rng.uniform(-0.8, 0.8, shape),
     "nonzero": lambda rng, shape: rng.choice([-1, 1], shape) * rng.uniform(0.3, 2, shape),
-    "broken": lambda rng, shape: rng.choice([-1, 1], shape) * (rng.integers(1, 4, shape) + rng.uniform(0.2, 0.3, shape)),
-    "apart": lambda rng, shape: rng.permutation(np.arange(np.prod(shape, dtype=int))).reshape(shape) + rng.uniform(0.1, 0.3),
+    "broken": lambda rng, shape: (
+        rng.choice([-1, 1], shape) * (rng.integers(1, 4, shape) + rng.uniform(0.2, 0.3, shape))
+    ),
+    "apart": lambda rng, shape: (
+        rng.permutation(np.arange(np.prod(shape, dtype=int))).reshape(shape) + rng.uniform(0.1, 0.3)
+    ),
 }
 REFERENCE = {  # in float64, where the table's function is our own
     "sigmoid": lambda x: 0.5 * (1 + np.tanh(x / 2)),
@@ -92,7 +108,11 @@ def test_function_method_and_in_place_agree(name, dtype):
         return
     first, *others = inputs(name, (2, 3), dtype)
     expected = FUNCTIONS[name](first, *others)
-    assert expected.dtype is torch.bool if ROWS[name].kind == BOOL else expected.dtype.is_floating_point or ROWS[name].kind != FLOAT
+    assert (
+        expected.dtype is torch.bool
+        if ROWS[name].kind == BOOL
+        else expected.dtype.is_floating_point or ROWS[name].kind != FLOAT
+    )
     if name != "rsub":
         assert torch.equal(getattr(first, name)(*others).nan_to_num(), expected.nan_to_num())
     out = torch.tensor([]).to(expected.dtype)
@@ -115,13 +135,19 @@ def test_function_method_and_in_place_agree(name, dtype):
 @pytest.mark.parametrize("layout", ["transposed", "every second", "expanded", "reversed"])
 @pytest.mark.parametrize("name", ROWS)
 def test_the_layout_of_inputs_does_not_matter(name, layout):
-    windows = {"transposed": lambda a: a.T, "every second": lambda a: a[::2, ::2], "expanded": lambda a: np.broadcast_to(a[:1], a.shape),
-               "reversed": lambda a: a[::-1, ::-1]}
+    windows = {
+        "transposed": lambda a: a.T,
+        "every second": lambda a: a[::2, ::2],
+        "expanded": lambda a: np.broadcast_to(a[:1], a.shape),
+        "reversed": lambda a: a[::-1, ::-1],
+    }
     dtype = torch.float64 if accepts(name, torch.float64) else torch.int64
     arrays = [windows[layout](a.astype(dtype.numpy)) for a in numbers(name, (4, 6), 1 if name in ONE else 2)]
     result = FUNCTIONS[name](*[wrap(a, dtype) for a in arrays])
     expected = FUNCTIONS[name](*[wrap(np.ascontiguousarray(a), dtype) for a in arrays])
-    np.testing.assert_allclose(result._array, expected._array, rtol=1e-15)  # NumPy has one loop for neighbours and one for others
+    np.testing.assert_allclose(
+        result._array, expected._array, rtol=1e-15
+    )  # NumPy has one loop for neighbours and one for others
 
 
 def central_differences(function, arrays, weights, h=1e-6):
@@ -143,8 +169,13 @@ def central_differences(function, arrays, weights, h=1e-6):
 PAIRS = [((3,), (3,)), ((2, 1), (1, 3)), ((), (2,)), ((2, 3), (3,)), ((1,), ())]
 
 
-@pytest.mark.parametrize(("name", "shapes"), [*itertools.product([n for n in SMOOTH if n in ONE], [((2, 3),), ((),)]),
-                                               *itertools.product([n for n in SMOOTH if n in TWO], PAIRS)])
+@pytest.mark.parametrize(
+    ("name", "shapes"),
+    [
+        *itertools.product([n for n in SMOOTH if n in ONE], [((2, 3),), ((),)]),
+        *itertools.product([n for n in SMOOTH if n in TWO], PAIRS),
+    ],
+)
 def test_derivatives_are_slopes(name, shapes):
     arrays = [numbers(name, s, 2)[i] for i, s in enumerate(shapes)]
     function = FUNCTIONS[name]
@@ -252,7 +283,10 @@ def test_operators_leave_strangers_to_the_other_side():
 
 
 def test_broadcasting_error():
-    with pytest.raises(RuntimeError, match=r"^The size of tensor a \(3\) must match the size of tensor b \(2\) at non-singleton dimension 1$"):
+    with pytest.raises(
+        RuntimeError,
+        match=r"^The size of tensor a \(3\) must match the size of tensor b \(2\) at non-singleton dimension 1$",
+    ):
         torch.zeros(4, 3) + torch.zeros(2)
 
 
@@ -268,8 +302,13 @@ def test_only_where_keeps_nothing_of_infinities():
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_docstring_examples(name):
-    finder, runner = doctest.DocTestFinder(recurse=False), doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
-    tests = [t for t in finder.find(FUNCTIONS[name], name, module=sys.modules[FUNCTIONS[name].__module__]) if t.examples]
+    finder, runner = (
+        doctest.DocTestFinder(recurse=False),
+        doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE),
+    )
+    tests = [
+        t for t in finder.find(FUNCTIONS[name], name, module=sys.modules[FUNCTIONS[name].__module__]) if t.examples
+    ]
     assert tests
     for test in tests:
         assert runner.run(test).failed == 0

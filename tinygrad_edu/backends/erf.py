@@ -1,7 +1,8 @@
 """The error function of an array, which NumPy does not have.
 
-Near 0 erf(x) / x is a quotient of polynomials of x²; further out, where erf is too close to 1 to be approximated, erfc = 1 - erf is exp(-x²) times one. The
-coefficients are those of S. Moshier's Cephes library (ndtr.c); the error is at most 3 units in the last place.
+Near 0 erf(x) / x is a quotient of polynomials of x²; further out, where erf is too close to 1 to be approximated,
+erfc = 1 - erf is exp(-x²) times one. The coefficients are those of S. Moshier's Cephes library (ndtr.c); the error
+is at most 3 units in the last place.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What tensors need of each element and NumPy does not offer, or offers with another meaning: functions of arrays, all of one type.
+"""What tensors need of each element and NumPy does not offer, or offers with another meaning: functions of arrays, all
+of one type.
 
 Half-precision arrays never come here: `evaluate` in ops/ hands float32 in their place.
 """
@@ -12,8 +13,8 @@ import numpy as np
 
 
 def careful(function: Any) -> Callable[..., Any]:
-    """A NumPy function of one or two arrays, for float32 computed in float64 and rounded: NumPy's own float32 loops miss by up to three units in the last
-    place, enough to be seen in print, and this is no slower than PyTorch.
+    """A NumPy function of one or two arrays, for float32 computed in float64 and rounded: NumPy's own float32 loops
+    miss by up to three units in the last place, enough to be seen in print, and this is no slower than PyTorch.
     """
 
     def careful_function(x: Any, *others: Any) -> Any:
@@ -69,7 +70,8 @@ def no_zero(x: Any, y: Any) -> None:
 
 
 def floor_divide(x: Any, y: Any) -> Any:
-    """The quotient rounded down; of floating-point numbers that whose remainder is `remainder`, which is not always floor(x / y)."""
+    """The quotient rounded down; of floating-point numbers that whose remainder is `remainder`, which is not always
+    floor(x / y)."""
     no_zero(x, y)
     if y.dtype.kind != "f":
         return np.floor_divide(x, y)

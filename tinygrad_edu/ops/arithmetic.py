@@ -1,7 +1,7 @@
 """The table of operations: arithmetic on two inputs, tensors or numbers, with broadcasting.
 
-A row is the function in NumPy, the function in OpenCL C, and one derivative for each input. `g` is the gradient of the result, `x` and `y` are the inputs,
-`out` is the result.
+A row is the function in NumPy, the function in OpenCL C, and one derivative for each input. `g` is the gradient of the
+result, `x` and `y` are the inputs, `out` is the result.
 """
 
 from __future__ import annotations
@@ -25,16 +25,17 @@ __all__ = [
 ]
 
 BOTH_BOOL = (
-    "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead."
+    "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator "
+    "instead."
 )
 ONE_BOOL = (
-    "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
-    "`logical_not()` operator instead."
+    "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the "
+    "`~` or `logical_not()` operator instead."
 )
 
 RSUB = (
-    "rsub() received an invalid combination of arguments - got ({}, {}), but expected one of:\n * (Tensor input, Tensor other, *, "
-    "Number alpha = 1)\n * (Tensor input, Number other, Number alpha = 1)\n"
+    "rsub() received an invalid combination of arguments - got ({}, {}), but expected one of:\n"
+    " * (Tensor input, Tensor other, *, Number alpha = 1)\n * (Tensor input, Number other, Number alpha = 1)\n"
 )
 
 
@@ -105,7 +106,8 @@ plus = binary("add", np.add, "x + y", lambda g: g, lambda g: g, doc="")
 minus = binary("sub", np.subtract, "x - y", lambda g: g, lambda g: -g, check=no_bools, doc="")
 swapped = binary("rsub", np.subtract, "x - y", lambda g: g, lambda g: -g, check=no_bools, method=False,
                  node=("RsubBackward0", "RsubBackward0", "RsubBackward1"), doc="")
-mul = binary("mul", np.multiply, "x * y", lambda g, y: g * y, lambda g, x: g * x, wide=True, doc="""input * other, element by element.
+mul = binary("mul", np.multiply, "x * y", lambda g, y: g * y, lambda g, x: g * x, wide=True,
+             doc="""input * other, element by element.
 
     Each input's gradient is the result's, times the other input.
 
@@ -114,11 +116,12 @@ mul = binary("mul", np.multiply, "x * y", lambda g, y: g * y, lambda g, x: g * x
     tensor([[ 10.,  20.],
             [100., 200.]])
     """)
-over = binary("div", np.true_divide, "x / y", lambda g, y: g / y, lambda g, x, y: -g * (over(x, y) / y), kind=FLOAT, wide=True,
-              domain="nonzero", doc="")
-down = binary("floor_divide", functions.floor_divide, "floor(x / y)", underivable("floor_divide"), underivable("floor_divide"),
-              wide=True, node="NotImplemented", check=only("int float", "div_floor_cpu"), domain="broken",
-              doc="""input / other, rounded down.  RuntimeError for integers divided by zero.
+over = binary("div", np.true_divide, "x / y", lambda g, y: g / y, lambda g, x, y: -g * (over(x, y) / y), kind=FLOAT,
+              wide=True, domain="nonzero", doc="")
+floor_divide = binary("floor_divide", functions.floor_divide, "floor(x / y)", underivable("floor_divide"),
+                      underivable("floor_divide"), wide=True, node="NotImplemented",
+                      check=only("int float", "div_floor_cpu"), domain="broken",
+                      doc="""input / other, rounded down.  RuntimeError for integers divided by zero.
 
     PyTorch does not differentiate it; `div(..., rounding_mode="floor")` has a derivative: zero.
 
@@ -126,11 +129,11 @@ down = binary("floor_divide", functions.floor_divide, "floor(x / y)", underivabl
     >>> torch.floor_divide(torch.tensor([7, -7]), 2)
     tensor([ 3, -4])
     """)
-floor_divide = down
-towards_zero = binary("trunc_divide", functions.trunc_divide, "trunc(x / y)", nothing, nothing, wide=True, node="DivBackward2",
-                      check=only("int float", "div_trunc_cpu"), domain="broken", method=False, doc="")
-downwards = binary("floor_divide_flat", functions.floor_divide, "floor(x / y)", nothing, nothing, wide=True, node="DivBackward2",
-                   check=only("int float", "div_floor_cpu"), domain="broken", method=False, doc="")
+towards_zero = binary("trunc_divide", functions.trunc_divide, "trunc(x / y)", nothing, nothing, wide=True,
+                      node="DivBackward2", check=only("int float", "div_trunc_cpu"), domain="broken", method=False,
+                      doc="")
+downwards = binary("floor_divide_flat", functions.floor_divide, "floor(x / y)", nothing, nothing, wide=True,
+                   node="DivBackward2", check=only("int float", "div_floor_cpu"), domain="broken", method=False, doc="")
 remainder = binary("remainder", functions.remainder, "x - floor(x / y) * y", lambda g: g,
                    lambda g, x, y: -g * div(x, y, rounding_mode="floor"), check=only("int float", "remainder_cpu"),
                    node=("RemainderBackward1", "RemainderBackward0", "NotImplemented"), domain="broken",
@@ -143,8 +146,8 @@ remainder = binary("remainder", functions.remainder, "x - floor(x / y) * y", lam
     tensor([1, 2])
     """)
 fmod = binary("fmod", functions.fmod, "fmod(x, y)", lambda g: g, lambda g, x, y: -g * div(x, y, rounding_mode="trunc"),
-              check=only("int float", "fmod_cpu"), node=("FmodBackward1", "FmodBackward0", ""), numbers=SECOND, domain="broken",
-              doc="""What the division of input by other leaves, with the sign of input, as in C.
+              check=only("int float", "fmod_cpu"), node=("FmodBackward1", "FmodBackward0", ""), numbers=SECOND,
+              domain="broken", doc="""What the division of input by other leaves, with the sign of input, as in C.
 
     The derivative is 1 for input and minus the truncated quotient for other.
 
@@ -152,8 +155,8 @@ fmod = binary("fmod", functions.fmod, "fmod(x, y)", lambda g: g, lambda g, x, y:
     >>> torch.fmod(torch.tensor([7, -7]), 3)
     tensor([ 1, -1])
     """)
-raised = binary("pow", functions.power, "pow(x, y)", power_by_base, power_by_exponent, check=possible_power, domain="positive",
-                node=("PowBackward1", "PowBackward0", "PowBackward2"), doc="")
+raised = binary("pow", functions.power, "pow(x, y)", power_by_base, power_by_exponent, check=possible_power,
+                domain="positive", node=("PowBackward1", "PowBackward0", "PowBackward2"), doc="")
 maximum = binary("maximum", np.maximum, "fmax(x, y)", lambda g, x, y: winner(g, (x <= y).logical_not(), x == y),
                  lambda g, x, y: winner(g, (y <= x).logical_not(), x == y), numbers=NONE, inplace=False, domain="apart",
                  doc="""The larger of each two elements, NaN where one of them is.
@@ -184,7 +187,8 @@ atan2 = binary("atan2", careful(np.arctan2), "atan2(x, y)", lambda g, x, y: g * 
     >>> torch.atan2(torch.tensor([1.0, -1.0]), torch.tensor([1.0, -1.0]))
     tensor([ 0.7854, -2.3562])
     """)
-logaddexp = binary("logaddexp", careful(np.logaddexp), "log(exp(x) + exp(y))", lambda g, x, y: share(g, x, y), lambda g, x, y: share(g, y, x), check=only("float", "logaddexp_cpu"), numbers=NONE, inplace=False,
+logaddexp = binary("logaddexp", careful(np.logaddexp), "log(exp(x) + exp(y))", share,
+                   lambda g, x, y: share(g, y, x), check=only("float", "logaddexp_cpu"), numbers=NONE, inplace=False,
                    doc="""log(exp(input) + exp(other)), without the overflow of exp.
 
     The derivatives are the shares of the two in the sum.
@@ -263,7 +267,8 @@ def rsub(input: Tensor, other: Any, alpha: float = 1) -> Tensor:
 
 @op(inplace=True)
 def div(input: Any, other: Any, *, rounding_mode: str | None = None, out: Tensor | None = None) -> Tensor:
-    """input / other, of integers too a floating-point number; rounded where *rounding_mode* is "trunc" (towards zero) or "floor" (down).
+    """input / other, of integers too a floating-point number; rounded where *rounding_mode* is "trunc" (towards zero)
+    or "floor" (down).
 
     The derivatives are 1 / other and -input / other²; zero where the quotient is rounded.
 
@@ -274,7 +279,9 @@ def div(input: Any, other: Any, *, rounding_mode: str | None = None, out: Tensor
     if rounding_mode is None:
         return over(input, other, out=out)
     if rounding_mode not in ("trunc", "floor"):
-        raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'")
+        raise RuntimeError(
+            f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'"
+        )
     return (towards_zero if rounding_mode == "trunc" else downwards)(input, other, out=out)
 
 
@@ -284,9 +291,11 @@ Tensor.true_divide, Tensor.true_divide_ = Tensor.div, Tensor.div_
 
 @op(inplace=True)
 def pow(input: Any, exponent: Any, *, out: Tensor | None = None) -> Tensor:
-    """input to the power of exponent, element by element.  RuntimeError for an integer to the power of a negative number.
+    """input to the power of exponent, element by element.  RuntimeError for an integer to the power of a negative
+    number.
 
-    The derivatives are exponent * input^(exponent - 1) and input^exponent * log(input); the first is 0 where the exponent is 0, the second where input is.
+    The derivatives are exponent * input^(exponent - 1) and input^exponent * log(input); the first is 0 where the
+    exponent is 0, the second where input is.
 
     >>> import tinygrad_edu as torch
     >>> torch.pow(torch.tensor([1.0, 2.0, 3.0]), 2), torch.pow(2, torch.tensor([1.0, 2.0, 3.0]))

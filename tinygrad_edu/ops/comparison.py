@@ -11,7 +11,8 @@ from ..dtypes import bool_, get_default_dtype, promote_types
 from .define import BOOL, NONE, SECOND, array_of, binary, evaluate, must_be_tensor, only, op, unary
 
 __all__ = [
-    "allclose", "bitwise_and", "bitwise_left_shift", "bitwise_not", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "eq", "equal",
+    "allclose", "bitwise_and", "bitwise_left_shift", "bitwise_not", "bitwise_or", "bitwise_right_shift", "bitwise_xor",
+    "eq", "equal",
     "ge", "gt", "isclose", "le", "logical_and", "logical_not", "logical_or", "logical_xor", "lt", "ne",
 ]
 
@@ -45,7 +46,8 @@ gt = binary("gt", np.greater, "x > y", kind=BOOL, numbers=SECOND, doc="""Whether
     >>> torch.gt(torch.tensor([1, 2]), 1)
     tensor([False,  True])
     """)
-ge = binary("ge", np.greater_equal, "x >= y", kind=BOOL, numbers=SECOND, doc="""Whether input >= other, element by element.
+ge = binary("ge", np.greater_equal, "x >= y", kind=BOOL, numbers=SECOND,
+            doc="""Whether input >= other, element by element.
 
     >>> import tinygrad_edu as torch
     >>> torch.ge(torch.tensor([1, 2]), 2)
@@ -60,19 +62,22 @@ logical_not = unary("logical_not", np.logical_not, "!x", kind=BOOL, doc="""Wheth
     >>> torch.logical_not(torch.tensor([0, 1, 2]))
     tensor([ True, False, False])
     """)
-logical_and = binary("logical_and", np.logical_and, "x && y", kind=BOOL, numbers=NONE, doc="""Whether neither element is zero.
+logical_and = binary("logical_and", np.logical_and, "x && y", kind=BOOL, numbers=NONE,
+                     doc="""Whether neither element is zero.
 
     >>> import tinygrad_edu as torch
     >>> torch.logical_and(torch.tensor([0, 1, 2]), torch.tensor([True, True, False]))
     tensor([False,  True, False])
     """)
-logical_or = binary("logical_or", np.logical_or, "x || y", kind=BOOL, numbers=NONE, doc="""Whether one of the elements, or both, is not zero.
+logical_or = binary("logical_or", np.logical_or, "x || y", kind=BOOL, numbers=NONE,
+                    doc="""Whether one of the elements, or both, is not zero.
 
     >>> import tinygrad_edu as torch
     >>> torch.logical_or(torch.tensor([0, 1, 2]), torch.tensor([False, True, False]))
     tensor([False,  True,  True])
     """)
-logical_xor = binary("logical_xor", np.logical_xor, "!x != !y", kind=BOOL, numbers=NONE, doc="""Whether just one of the elements is zero.
+logical_xor = binary("logical_xor", np.logical_xor, "!x != !y", kind=BOOL, numbers=NONE,
+                     doc="""Whether just one of the elements is zero.
 
     >>> import tinygrad_edu as torch
     >>> torch.logical_xor(torch.tensor([0, 1, 2]), torch.tensor([False, True, False]))
@@ -81,7 +86,8 @@ logical_xor = binary("logical_xor", np.logical_xor, "!x != !y", kind=BOOL, numbe
 
 # Bits, of integers and booleans.
 
-bitwise_not = unary("bitwise_not", np.invert, "~x", check=only("bool int", "bitwise_not_cpu"), doc="""Each bit the other way round; of booleans, not.
+bitwise_not = unary("bitwise_not", np.invert, "~x", check=only("bool int", "bitwise_not_cpu"),
+                    doc="""Each bit the other way round; of booleans, not.
 
     >>> import tinygrad_edu as torch
     >>> torch.bitwise_not(torch.tensor([0, 1]))
@@ -143,7 +149,8 @@ def equal(input: Tensor, other: Tensor) -> bool:
 
 @op()
 def isclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> Tensor:
-    """Whether |input - other| <= atol + rtol * |other|, element by element; with *equal_nan* NaN is close to NaN.  The dtypes must be the same.
+    """Whether |input - other| <= atol + rtol * |other|, element by element; with *equal_nan* NaN is close to NaN.  The
+    dtypes must be the same.
 
     >>> import tinygrad_edu as torch
     >>> torch.isclose(torch.tensor([1.0, 1.0]), torch.tensor([1.000001, 1.1]))

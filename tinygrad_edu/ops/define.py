@@ -1,8 +1,10 @@
-"""unary and binary: how a row of the elementwise table becomes a function, a method, an in-place method and its derivative.
+"""unary and binary: how a row of the elementwise table becomes a function, a method, an in-place method and its
+derivative.
 
-A row gives NumPy's function, the same in OpenCL C, and one derivative for each input. The parameter names of a derivative say what it needs beside the gradient
-`g` of the result: `x` and `y` are the inputs, `out` is the result; only what is named is saved. `kind` says what dtypes mean: SAME computes in the promoted
-type of the inputs, FLOAT first makes integers floating point, BOOL answers True or False.
+A row gives NumPy's function, the same in OpenCL C, and one derivative for each input. The parameter names of a
+derivative say what it needs beside the gradient `g` of the result: `x` and `y` are the inputs, `out` is the result;
+only what is named is saved. `kind` says what dtypes mean: SAME computes in the promoted type of the inputs, FLOAT first
+makes integers floating point, BOOL answers True or False.
 """
 
 from __future__ import annotations
@@ -24,11 +26,13 @@ from ..dtypes import bool_, can_cast, dtype, finfo, iinfo
 from .evaluate import NUMBERS, array_of, broadcast_error, evaluate, floating, result_type_of
 from .record import fit, record
 
-__all__ = ["NUMBERS", "array_of", "broadcast_error", "evaluate", "floating", "result_type_of"]  # for the families of operations
+# for the families of operations
+__all__ = ["NUMBERS", "array_of", "broadcast_error", "evaluate", "floating", "result_type_of"]
 
 SAME, FLOAT, BOOL = "same", "float", "bool"
 RESIZED = (
-    "An output with one or more elements was resized since it had shape {}, which does not match the required output shape {}. "
+    "An output with one or more elements was resized since it had shape {}, which does not match the required output "
+    "shape {}. "
     "This behavior is deprecated, and in a future PyTorch release outputs will not be resized unless they have zero "
     "elements. You can explicitly reuse an out tensor t by resizing it, inplace, to zero elements with t.resize_(0)."
 )
@@ -52,7 +56,8 @@ class Row:
     kind: str
     node: tuple[str, str, str]  # PyTorch's name for the derivative: of tensors, where `y` is a number, where `x` is one
     domain: str = "any"  # what the tests draw inputs from: "any", "positive", "unit" (between -1 and 1), "nonzero"
-    check: Callable[..., None] | None = None  # refuses what PyTorch refuses, by the type in which it computes and the operands
+    # refuses what PyTorch refuses, by the type in which it computes and the operands
+    check: Callable[..., None] | None = None
     wide: bool = False  # whether a single number as second input enters half-precision arithmetic unrounded
     wants: tuple[tuple[int, ...], ...] = field(init=False)
 
@@ -66,7 +71,7 @@ TABLE: dict[str, Row] = {}
 
 
 def only(kinds: str, kernel: str) -> Callable[..., None]:
-    """A check that computing happens in a type of one of *kinds* ("bool", "int", "float"), as PyTorch's *kernel* demands."""
+    """A check that computing happens in a type of one of *kinds* (bool, int, float), as PyTorch's *kernel* demands."""
 
     def check(to: dtype, *operands: Any) -> None:
         if to.kind not in kinds:
@@ -119,7 +124,8 @@ def unary(
     name: str, numpy: Callable[..., Any], c: str, *derivatives: Callable[..., Any], kind: str = SAME, doc: str,
     node: str = "", domain: str = "any", check: Callable[..., None] | None = None, inplace: bool = True,
 ) -> Callable[..., Tensor]:
-    """The function of one tensor that a row describes; it also becomes a method of Tensor and, unless *inplace* is False, an in-place one."""
+    """The function of one tensor that a row describes; it also becomes a method of Tensor and, unless *inplace* is
+    False, an in-place one."""
     row = Row(name, numpy, c, derivatives, kind, (node or f"{_camel(name)}Backward0",) * 3, domain, check)
     TABLE[name] = row
 
@@ -142,10 +148,11 @@ def unary(
 
 def binary(
     name: str, numpy: Callable[..., Any], c: str, *derivatives: Callable[..., Any], kind: str = SAME, doc: str,
-    node: str | tuple[str, str, str] = "", domain: str = "any", check: Callable[..., None] | None = None, inplace: bool = True,
-    numbers: str = EITHER, wide: bool = False, method: bool = True,
+    node: str | tuple[str, str, str] = "", domain: str = "any", check: Callable[..., None] | None = None,
+    inplace: bool = True, numbers: str = EITHER, wide: bool = False, method: bool = True,
 ) -> Callable[..., Tensor]:
-    """The function of two tensors, or a tensor and a number, that a row describes, broadcasting; also a method and an in-place one.
+    """The function of two tensors, or a tensor and a number, that a row describes, broadcasting; also a method and an
+    in-place one.
 
     *numbers* says which operands may be numbers: EITHER, SECOND or NONE. Without *method* it is a function alone.
     """
@@ -186,12 +193,14 @@ def must_be_tensor(name: str, argument: str, position: int, x: Any) -> TypeError
 
 
 def refuse_others(name: str, input: Any, other: Any, numbers: str = EITHER) -> int:
-    """TypeError for an operand that may not be what it is; else which operand is a number: 0 neither, 1 the second, 2 the first."""
+    """TypeError for an operand that may not be what it is; else which operand is a number: 0 neither, 1 the second, 2
+    the first."""
     if not isinstance(input, Tensor) and not (numbers is EITHER and isinstance(input, NUMBERS)):
         if numbers is SECOND and isinstance(input, NUMBERS):
             raise TypeError(
                 f"{name}() received an invalid combination of arguments - got ({type(input).__name__}, "
-                f"{type(other).__name__}), but expected one of:\n * (Tensor input, Tensor other, *, Tensor out = None)\n"
+                f"{type(other).__name__}), but expected one of:\n"
+                " * (Tensor input, Tensor other, *, Tensor out = None)\n"
                 " * (Tensor input, Number other, *, Tensor out = None)\n"
             )
         raise must_be_tensor(name, "input", 1, input)
@@ -225,7 +234,8 @@ def write_out(out: Tensor, result: Tensor, name: str = "", inputs: tuple[Any, ..
 def publish(
     function: Callable[..., Tensor], name: str, doc: str, inplace: bool, kind: str, method: bool = True
 ) -> Callable[..., Tensor]:
-    """Name and document *function*, and make it, if *method*, a method of Tensor and, with *inplace*, the method `name_` too."""
+    """Name and document *function*, and make it, if *method*, a method of Tensor and, with *inplace*, the method
+    `name_` too."""
     function.__name__ = function.__qualname__ = name
     function.__doc__ = doc
     function.__module__ = sys._getframe(2).f_globals["__name__"]  # that of the row
@@ -239,7 +249,8 @@ def publish(
 def op(
     *, method: bool | str = True, inplace: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """A decorator for every other operation: it makes the function a method of Tensor too and, with *inplace*, the in-place method `name_`.
+    """A decorator for every other operation: it makes the function a method of Tensor too and, with *inplace*, the
+    in-place method `name_`.
 
     *method* may be the method's name, or False for a function that is no method.
     """
@@ -267,10 +278,12 @@ def in_place_method(function: Callable[..., Tensor], name: str) -> None:
 
 
 def _flat(function: Callable[..., Tensor], name: str) -> Callable[..., Tensor]:
-    """*function*, of truth values, as it is written into a tensor of numbers: as 0 and 1, and with a derivative of zero."""
+    """*function*, of truth values, as it is written into a tensor of numbers: as 0 and 1, and with a derivative of
+    zero."""
 
     def numbers(input: Tensor, *args: Any) -> Tensor:
-        node = f"{_camel(name)}Backward{int(len(name) == 2 and isinstance(args[0], Tensor))}"  # eq, ne ... know numbers apart
+        # eq, ne ... know numbers apart
+        node = f"{_camel(name)}Backward{int(len(name) == 2 and isinstance(args[0], Tensor))}"
         return record(node, function(input, *args).to(input.dtype), (input,), (lambda g: g._filled(0.0),))
 
     return numbers

@@ -1,7 +1,8 @@
 """The table of operations: the smooth functions of one tensor.
 
-A row is the function in NumPy, the function in OpenCL C, and its derivative. `g` is the gradient of the result, `x` is the input, `out` is the result. The rest
-of the table stands in `arithmetic.py` (two inputs), `rounding.py` (functions with steps) and `comparison.py`.
+A row is the function in NumPy, the function in OpenCL C, and its derivative. `g` is the gradient of the result, `x` is
+the input, `out` is the result. The rest of the table stands in `arithmetic.py` (two inputs), `rounding.py` (functions
+with steps) and `comparison.py`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from ..backends.functions import careful
 from .define import FLOAT, unary
 
 __all__ = [
-    "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "erf", "exp", "exp2", "expm1", "log", "log10", "log1p",
-    "log2", "reciprocal", "rsqrt", "sigmoid", "sin", "sinh", "sqrt", "tan", "tanh",
+    "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "erf", "exp", "exp2", "expm1", "log", "log1p",
+    "log2", "log10", "reciprocal", "rsqrt", "sigmoid", "sin", "sinh", "sqrt", "tan", "tanh",
 ]
 
 LN2, LN10 = math.log(2), math.log(10)
@@ -32,7 +33,8 @@ exp = unary("exp", functions.exp, "exp(x)", lambda g, out: g * out, kind=FLOAT, 
     >>> torch.exp(torch.tensor([0.0, 1.0]))
     tensor([1.0000, 2.7183])
     """)
-exp2 = unary("exp2", careful(np.exp2), "exp2(x)", lambda g, out: g * out * LN2, kind=FLOAT, doc="""2 to the power of each element.
+exp2 = unary("exp2", careful(np.exp2), "exp2(x)", lambda g, out: g * out * LN2, kind=FLOAT,
+             doc="""2 to the power of each element.
 
     The derivative is 2ˣ log 2.
 
@@ -76,7 +78,8 @@ log10 = unary("log10", careful(np.log10), "log10(x)", lambda g, x: g / (x * LN10
     >>> torch.log10(torch.tensor([100.0, 0.1]))
     tensor([ 2., -1.])
     """)
-log1p = unary("log1p", careful(np.log1p), "log1p(x)", lambda g, x: g / (x + 1), kind=FLOAT, domain="positive", node="Log1PBackward0",
+log1p = unary("log1p", careful(np.log1p), "log1p(x)", lambda g, x: g / (x + 1), kind=FLOAT, domain="positive",
+              node="Log1PBackward0",
               doc="""log(1 + x) of each element, exact to the last digits where x is small.
 
     The derivative is 1 / (1 + x).
@@ -106,7 +109,8 @@ rsqrt = unary("rsqrt", functions.rsqrt, "rsqrt(x)", lambda g, out: -0.5 * g * ou
     >>> torch.rsqrt(torch.tensor([4.0, 0.25]))
     tensor([0.5000, 2.0000])
     """)
-reciprocal = unary("reciprocal", functions.reciprocal, "1 / x", lambda g, out: -g * (out * out), kind=FLOAT, domain="nonzero",
+reciprocal = unary("reciprocal", functions.reciprocal, "1 / x", lambda g, out: -g * (out * out), kind=FLOAT,
+                   domain="nonzero",
                    doc="""1 / x of each element.
 
     The derivative is -1 / x².
@@ -118,7 +122,8 @@ reciprocal = unary("reciprocal", functions.reciprocal, "1 / x", lambda g, out: -
 
 # Trigonometry.
 
-sin = unary("sin", careful(np.sin), "sin(x)", lambda g, x: g * x.cos(), kind=FLOAT, doc="""The sine of each element, in radians.
+sin = unary("sin", careful(np.sin), "sin(x)", lambda g, x: g * x.cos(), kind=FLOAT,
+            doc="""The sine of each element, in radians.
 
     The derivative is the cosine.
 
@@ -126,7 +131,8 @@ sin = unary("sin", careful(np.sin), "sin(x)", lambda g, x: g * x.cos(), kind=FLO
     >>> torch.sin(torch.tensor([0.0, 1.0]))
     tensor([0.0000, 0.8415])
     """)
-cos = unary("cos", careful(np.cos), "cos(x)", lambda g, x: g * -x.sin(), kind=FLOAT, doc="""The cosine of each element, in radians.
+cos = unary("cos", careful(np.cos), "cos(x)", lambda g, x: g * -x.sin(), kind=FLOAT,
+            doc="""The cosine of each element, in radians.
 
     The derivative is minus the sine.
 
@@ -209,7 +215,8 @@ asinh = unary("asinh", careful(np.arcsinh), "asinh(x)", lambda g, x: g * (x * x 
     >>> torch.asinh(torch.tensor([0.0, 1.0]))
     tensor([0.0000, 0.8814])
     """)
-acosh = unary("acosh", careful(np.arccosh), "acosh(x)", lambda g, x: g * (x * x - 1).rsqrt(), kind=FLOAT, domain="above one",
+acosh = unary("acosh", careful(np.arccosh), "acosh(x)", lambda g, x: g * (x * x - 1).rsqrt(), kind=FLOAT,
+              domain="above one",
               doc="""The number from 0 on whose hyperbolic cosine each element is; NaN below 1.
 
     The derivative is 1 / sqrt(x² - 1).

@@ -52,7 +52,7 @@ def floating(to: dtype) -> dtype:
 
 
 def array_of(x: Any, to: dtype, wide: bool = False) -> Any:
-    """The array of a tensor or number *x* as elements of type *to*; with *wide*, a single number is not rounded to half precision."""
+    """The array of a tensor or number *x* as elements of type *to*; if *wide*, one number is not rounded."""
     if isinstance(x, Tensor):
         array, from_ = x._array, x.dtype
         if from_ is to:
@@ -67,7 +67,7 @@ def array_of(x: Any, to: dtype, wide: bool = False) -> Any:
 
 
 def evaluate(function: Callable[..., Any], arrays: Sequence[Any], to: dtype) -> Tensor:
-    """The result, of type *to* and as yet without history, of NumPy's *function* on *arrays* of elements of one type."""
+    """The result, of type *to* and without history, of NumPy's *function* on *arrays* of elements of one type."""
     wide = [a.astype(np.float32, copy=False) for a in arrays] if to is float16 else arrays
     try:
         array = quiet.run(function, *wide)
@@ -95,14 +95,17 @@ def broadcast_error(shapes: Sequence[tuple[int, ...]]) -> RuntimeError:
         a, b = (1,) * (n - len(so_far)) + so_far, (1,) * (n - len(shape)) + shape
         for i in reversed(range(n)):
             if a[i] != b[i] and 1 not in (a[i], b[i]):
-                message = f"The size of tensor a ({a[i]}) must match the size of tensor b ({b[i]}) at non-singleton dimension {i}"
+                message = (
+                    f"The size of tensor a ({a[i]}) must match the size of tensor b ({b[i]}) at non-singleton "
+                    f"dimension {i}"
+                )
                 return RuntimeError(message + (aligned(shapes, n - i) if mode.anomaly else ""))
         so_far = tuple(q if p == 1 else p for p, q in zip(a, b, strict=True))
     return RuntimeError(f"shapes {shapes} cannot be broadcast together")
 
 
 def aligned(shapes: Sequence[tuple[int, ...]], place: int) -> str:
-    """*shapes* below each other, aligned at the right as broadcasting reads them, with a mark below dimension number *place* from the right.
+    """*shapes* below each other, aligned at the right, as broadcasting reads them, and a mark below the *place*th from there.
 
     >>> print(aligned([(2, 10, 3), (4, 3)], 2))
     <BLANKLINE>
@@ -113,13 +116,14 @@ def aligned(shapes: Sequence[tuple[int, ...]], place: int) -> str:
     n = max(len(shape) for shape in shapes)
     rows = [[""] * (n - len(shape)) + [str(size) for size in shape] for shape in shapes]
     widths = [max(len(row[i]) for row in rows) for i in range(n)]
-    lines = [f"{chr(97 + k)}: " + " ".join(x.rjust(w) for x, w in zip(row, widths, strict=True)) for k, row in enumerate(rows)]
+    texts = [" ".join(x.rjust(w) for x, w in zip(row, widths, strict=True)) for row in rows]
+    lines = [f"{letter}: {text}" for letter, text in zip("abcdefgh", texts, strict=False)]
     start = 3 + sum(w + 1 for w in widths[: n - place])
     return "\n" + "\n".join([*lines, " " * start + "^" * widths[n - place]])
 
 
 def lay_out(array: Any, inputs: Sequence[Any]) -> Any:
-    """*array*, computed from *inputs*, in the order in memory that PyTorch gives a result: that of the inputs, the first one deciding."""
+    """*array*, computed from *inputs*, in the order in memory that PyTorch gives a result: the first input decides."""
     shape = array.shape
     if not array.size:
         return array
@@ -166,12 +170,13 @@ def _order(shape: tuple[int, ...], inputs: Sequence[Any]) -> list[int]:
 
 def _broadcast_strides(array: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
     new = len(shape) - array.ndim
-    own = tuple(0 if n == 1 and shape[new + i] != 1 else s for i, (n, s) in enumerate(zip(array.shape, array.strides, strict=True)))
+    sizes = zip(array.shape, array.strides, shape[new:], strict=True)
+    own = tuple(0 if n == 1 and whole != 1 else stride for n, stride, whole in sizes)
     return (0,) * new + own
 
 
 def _compare(p: int, q: int, seen: list[tuple[int, ...]], shape: tuple[int, ...]) -> int:
-    """1 where dimension *q* lies further inside than *p*, -1 where *p* does, by the first input that tells; 0 if none does."""
+    """1 where dimension *q* lies further inside than *p*, -1 where *p* does, by the first input that tells; or 0."""
     for strides in seen:
         if strides[p] and strides[q]:
             if strides[p] != strides[q]:

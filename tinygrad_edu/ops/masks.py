@@ -9,7 +9,8 @@ from .record import record
 
 
 def only_where(condition: Tensor, x: Tensor) -> Tensor:
-    """*x* where *condition* holds and zero elsewhere, whatever *x* is there; a product would keep infinities and NaNs."""
+    """*x* where *condition* holds and zero elsewhere, whatever *x* is there; a product would keep infinities and
+    NaNs."""
     zero = x._array.dtype.type(0)
     out = wrap(np.asarray(np.where(condition._array, x._array, zero)), x.dtype)
     return record("WhereBackward0", out, (x,), (lambda g: only_where(condition, g),))

@@ -14,7 +14,8 @@ from .masks import nothing, only_where
 from .record import record
 
 __all__ = [
-    "abs", "ceil", "floor", "frac", "isfinite", "isinf", "isnan", "nan_to_num", "neg", "positive", "round", "sign", "trunc",
+    "abs", "ceil", "floor", "frac", "isfinite", "isinf", "isnan", "nan_to_num", "neg", "positive", "round", "sign",
+    "trunc",
 ]
 
 NO_NEGATION = (
@@ -29,7 +30,8 @@ def no_bool(to: dtype, x: Tensor) -> None:
         raise RuntimeError(NO_NEGATION)
 
 
-neg = unary("neg", np.negative, "-x", lambda g: -g, check=no_bool, doc="""Minus each element.  RuntimeError for booleans.
+neg = unary("neg", np.negative, "-x", lambda g: -g, check=no_bool,
+            doc="""Minus each element.  RuntimeError for booleans.
 
     The gradient is negated too.
 
@@ -37,7 +39,8 @@ neg = unary("neg", np.negative, "-x", lambda g: -g, check=no_bool, doc="""Minus 
     >>> torch.neg(torch.tensor([1, -2]))
     tensor([-1,  2])
     """)
-abs = unary("abs", np.absolute, "fabs(x)", lambda g, x: g * x.sign(), check=only("int float", "abs_cpu"), domain="nonzero",
+abs = unary("abs", np.absolute, "fabs(x)", lambda g, x: g * x.sign(), check=only("int float", "abs_cpu"),
+            domain="nonzero",
             doc="""The absolute value of each element.
 
     The derivative is the sign, and 0 at 0.
@@ -46,7 +49,8 @@ abs = unary("abs", np.absolute, "fabs(x)", lambda g, x: g * x.sign(), check=only
     >>> torch.abs(torch.tensor([1.5, -2.0]))
     tensor([1.5000, 2.0000])
     """)
-sign = unary("sign", functions.sign, "sign(x)", nothing, domain="nonzero", doc="""-1, 0 or 1 as each element is negative, zero or positive.
+sign = unary("sign", functions.sign, "sign(x)", nothing, domain="nonzero",
+             doc="""-1, 0 or 1 as each element is negative, zero or positive.
 
     The derivative is zero.
 
@@ -54,7 +58,8 @@ sign = unary("sign", functions.sign, "sign(x)", nothing, domain="nonzero", doc="
     >>> torch.sign(torch.tensor([1.5, 0.0, -2.0]))
     tensor([ 1.,  0., -1.])
     """)
-ceil = unary("ceil", functions.whole(np.ceil), "ceil(x)", nothing, check=only("int float", "ceil_vml_cpu"), domain="broken",
+ceil = unary("ceil", functions.whole(np.ceil), "ceil(x)", nothing, check=only("int float", "ceil_vml_cpu"),
+             domain="broken",
              doc="""Each element rounded up to a whole number.
 
     The derivative is zero.
@@ -63,7 +68,8 @@ ceil = unary("ceil", functions.whole(np.ceil), "ceil(x)", nothing, check=only("i
     >>> torch.ceil(torch.tensor([1.2, -1.2]))
     tensor([ 2., -1.])
     """)
-floor = unary("floor", functions.whole(np.floor), "floor(x)", nothing, check=only("int float", "floor_vml_cpu"), domain="broken",
+floor = unary("floor", functions.whole(np.floor), "floor(x)", nothing, check=only("int float", "floor_vml_cpu"),
+              domain="broken",
               doc="""Each element rounded down to a whole number.
 
     The derivative is zero.
@@ -72,7 +78,8 @@ floor = unary("floor", functions.whole(np.floor), "floor(x)", nothing, check=onl
     >>> torch.floor(torch.tensor([1.2, -1.2]))
     tensor([ 1., -2.])
     """)
-trunc = unary("trunc", functions.whole(np.trunc), "trunc(x)", nothing, check=only("int float", "trunc_vml_cpu"), domain="broken",
+trunc = unary("trunc", functions.whole(np.trunc), "trunc(x)", nothing, check=only("int float", "trunc_vml_cpu"),
+              domain="broken",
               doc="""Each element without its digits behind the point.
 
     The derivative is zero.
@@ -90,14 +97,16 @@ frac = unary("frac", functions.frac, "x - trunc(x)", lambda g: g, check=only("fl
     >>> torch.frac(torch.tensor([1.25, -1.25]))
     tensor([ 0.2500, -0.2500])
     """)
-nearest = unary("round", functions.whole(np.rint), "rint(x)", nothing, check=only("int float", "round_vml_cpu"), domain="broken", doc="")
+nearest = unary("round", functions.whole(np.rint), "rint(x)", nothing, check=only("int float", "round_vml_cpu"),
+                domain="broken", doc="")
 isnan = unary("isnan", np.isnan, "isnan(x)", kind=BOOL, inplace=False, doc="""Whether each element is not a number.
 
     >>> import tinygrad_edu as torch
     >>> torch.isnan(torch.tensor([1.0, float("nan")]))
     tensor([False,  True])
     """)
-isinf = unary("isinf", np.isinf, "isinf(x)", kind=BOOL, inplace=False, doc="""Whether each element is infinite, of either sign.
+isinf = unary("isinf", np.isinf, "isinf(x)", kind=BOOL, inplace=False,
+              doc="""Whether each element is infinite, of either sign.
 
     >>> import tinygrad_edu as torch
     >>> torch.isinf(torch.tensor([1.0, -float("inf")]))
@@ -114,7 +123,8 @@ isfinite = unary("isfinite", np.isfinite, "isfinite(x)", kind=BOOL, inplace=Fals
 
 @op(inplace=True)
 def round(input: Tensor, *, decimals: int | None = None, out: Tensor | None = None) -> Tensor:
-    """Each element rounded to the nearest whole number, or that of *decimals* digits behind the point; halves to the even one.
+    """Each element rounded to the nearest whole number, or that of *decimals* digits behind the point; halves to the
+    even one.
 
     The derivative is zero.
 
@@ -140,7 +150,8 @@ def nan_to_num(
     input: Tensor, nan: float | None = None, posinf: float | None = None, neginf: float | None = None, *,
     out: Tensor | None = None,
 ) -> Tensor:
-    """Each element, but for NaN *nan* (0), for inf *posinf* (the largest number of the dtype), for -inf *neginf* (the smallest).
+    """Each element, but for NaN *nan* (0), for inf *posinf* (the largest number of the dtype), for -inf *neginf* (the
+    smallest).
 
     The derivative is 1 where nothing was replaced, else zero.
 
@@ -153,7 +164,8 @@ def nan_to_num(
         if not input.dtype.is_floating_point:
             return x.copy()
         limits = finfo(input.dtype)
-        return np.nan_to_num(x, True, nan or 0.0, limits.max if posinf is None else posinf, limits.min if neginf is None else neginf)
+        high, low = limits.max if posinf is None else posinf, limits.min if neginf is None else neginf
+        return np.nan_to_num(x, True, nan or 0.0, high, low)
 
     result = evaluate(replaced, (input._array,), input.dtype)
     result = record("NanToNumBackward0", result, (input,), (lambda g: only_where(input.isfinite(), g),), saved=(input,))

@@ -16,18 +16,22 @@ from .record import record
 __all__ = ["addcdiv", "addcmul", "clamp", "clamp_max", "clamp_min", "lerp"]
 
 INTEGER_DIVISION = (
-    "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true division of "
+    "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true "
+    "division of "
     "tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1 / "
-    "tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for float inputs. The future "
+    "tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for float inputs. The "
+    "future "
     "addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), for all dtypes."
 )
 
 
 @op(inplace=True)
 def clamp(input: Tensor, min: Any = None, max: Any = None, *, out: Tensor | None = None) -> Tensor:
-    """Each element, but *min* where it is less and *max* where it is more; both are numbers or both tensors, one may be None.
+    """Each element, but *min* where it is less and *max* where it is more; both are numbers or both tensors, one may be
+    None.
 
-    The gradient goes to input where it was kept, the limits included, and to a limit that is a tensor where it took input's place.
+    The gradient goes to input where it was kept, the limits included, and to a limit that is a tensor where it took
+    input's place.
 
     >>> import tinygrad_edu as torch
     >>> torch.clamp(torch.tensor([-2.0, 0.5, 2.0]), min=-1, max=1)
@@ -70,9 +74,7 @@ def clamp_max(input: Tensor, max: Any, *, out: Tensor | None = None) -> Tensor:
 
 
 def _combination(input: Tensor, min: Any, max: Any) -> str:
-    given = ", ".join(
-        ["Tensor", *(f"{n}={type(x).__name__}" if n else type(x).__name__ for n, x in (("", min), ("", max)) if x is not None)]
-    )
+    given = ", ".join(type(x).__name__ for x in (input, min, max) if x is not None)
     return (
         f"clamp() received an invalid combination of arguments - got ({given}), but expected one of:\n"
         " * (Tensor input, Tensor min = None, Tensor max = None, *, Tensor out = None)\n"
@@ -129,7 +131,8 @@ def lerp(input: Tensor, end: Tensor, weight: Any, *, out: Tensor | None = None) 
     """
     if not isinstance(end, Tensor):
         raise TypeError(
-            f"lerp() received an invalid combination of arguments - got (Tensor, {type(end).__name__}, {type(weight).__name__}), "
+            f"lerp() received an invalid combination of arguments - got (Tensor, {type(end).__name__}, "
+            f"{type(weight).__name__}), "
             "but expected one of:\n * (Tensor input, Tensor end, Tensor weight, *, Tensor out = None)\n"
             " * (Tensor input, Tensor end, Number weight, *, Tensor out = None)\n"
         )
@@ -151,8 +154,10 @@ def lerp(input: Tensor, end: Tensor, weight: Any, *, out: Tensor | None = None) 
 
 def _c_name(d: dtype) -> str:
     """What PyTorch's own code calls a dtype."""
-    return {"float16": "c10::Half", "bfloat16": "c10::BFloat16", "float32": "float", "float64": "double", "int64": "long int",
-            "uint8": "unsigned char", "int8": "signed char", "int16": "short int", "int32": "int", "bool": "bool"}[d.name]
+    return {
+        "float16": "c10::Half", "bfloat16": "c10::BFloat16", "float32": "float", "float64": "double", "bool": "bool",
+        "int64": "long int", "int32": "int", "int16": "short int", "int8": "signed char", "uint8": "unsigned char",
+    }[d.name]
 
 
 @op(inplace=True)
