@@ -1,6 +1,7 @@
 """Writes in place: versions, histories through views, refusals, and that no graph holds on to itself."""
 
 import gc
+import tracemalloc
 import weakref
 
 import pytest
@@ -273,3 +274,17 @@ def test_no_graph_holds_on_to_itself(leaf, program):
         assert made and [reference() for reference in made] == [None] * len(made)
     finally:
         gc.enable()
+
+
+def test_a_write_that_is_not_recorded_needs_no_memory():
+    x = torch.zeros(100_000).requires_grad_()
+    g = torch.ones(100_000)
+    tracemalloc.start()
+    try:
+        with torch.no_grad():
+            x.sub_(g).mul_(0.5).add_(g).zero_().fill_(2).copy_(g)
+            x += g
+        assert tracemalloc.get_traced_memory()[1] < 10_000
+    finally:
+        tracemalloc.stop()
+    assert x._version == 7 and x.is_leaf and x.detach().sum().item() == 200_000

@@ -18,6 +18,8 @@ from ..autograd.modes import mode
 from ..autograd.node import Node, edge_of
 from ..backends.numpy import quiet
 from ..dtypes import can_cast, cast
+from .broadcasting import broadcast
+from .define import BOOL, NUMBERS, TABLE, array_of, result_type_of
 from .record import fit, record
 from .windows import Geometry, address, carry, copy_of, fills_its_memory, put
 
@@ -129,11 +131,43 @@ def in_place(function: Callable[..., Tensor], x: Tensor, *args: Any, **kwargs: A
     """
     check_writable(x, x._base is not None and any(isinstance(a, Tensor) and a.requires_grad for a in args))
     check_memory(x, *args)
+    if not kwargs and _computed_in_place(function.__name__, x, args):
+        return x
     if not mode.grad:
         return write(x, function(x, *args, **kwargs))
     args = tuple(_twin(x, named=True) if arg is x else arg for arg in args)
     twin = _twin(x)
     return write(x, function(twin, *args, **kwargs), twin)
+
+
+def _computed_in_place(name: str, x: Tensor, args: tuple[Any, ...]) -> bool:
+    """Let NumPy compute straight into the array of *x*, where nothing is recorded and no type changes; False where not.
+
+    A step of an optimizer, `x -= rate * x.grad`, then needs no memory for its result.
+    """
+    row = TABLE.get(name)
+    if row is None or row.kind is BOOL or not isinstance(row.numpy, np.ufunc) or len(args) != row.numpy.nin - 1:
+        return False
+    dtype, shape = x.dtype, x._array.shape
+    if dtype.itemsize < 4 or not dtype.is_floating_point:
+        return False
+    if mode.grad and (x.requires_grad or any(isinstance(y, Tensor) and y.requires_grad for y in args)):
+        return False
+    arrays = [x._array]
+    for y in args:
+        if not isinstance(y, (Tensor, *NUMBERS)) or (
+            not (isinstance(y, Tensor) and y.dtype is dtype) and result_type_of(x, y) is not dtype
+        ):
+            return False
+        array = array_of(y, dtype)
+        if array.shape != shape and broadcast(shape, array.shape) != shape:
+            return False
+        arrays.append(array)
+    if row.check is not None:
+        row.check(dtype, x, *args)
+    quiet.run(row.numpy, *arrays, x._array)
+    x._bump()
+    return True
 
 
 def _twin(x: Tensor, named: bool = False) -> Tensor:
