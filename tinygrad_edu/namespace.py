@@ -40,6 +40,7 @@ from .dtypes import float64 as double
 from .dtypes import int16 as short
 from .dtypes import int32 as int
 from .dtypes import int64 as long
+from .linalg.aliases import *
 from .ops.arithmetic import *
 from .ops.arranging import *
 from .ops.asking import *
