@@ -105,7 +105,7 @@ def broadcast_error(shapes: Sequence[tuple[int, ...]]) -> RuntimeError:
 
 
 def aligned(shapes: Sequence[tuple[int, ...]], place: int) -> str:
-    """*shapes* below each other, aligned at the right, as broadcasting reads them, and a mark below the *place*th from there.
+    """*shapes* below each other, aligned at the right, and a mark below dimension *place* from there.
 
     >>> print(aligned([(2, 10, 3), (4, 3)], 2))
     <BLANKLINE>
