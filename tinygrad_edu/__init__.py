@@ -1,7 +1,7 @@
 """tinygrad_edu: deep learning to read and to run. `tinygrad_edu.scalar` is the place to begin.
 
-The names of the tensor layer are looked up in `namespace.py` when the first of them is used (PEP 562), because importing `tinygrad_edu.scalar` runs this
-file too, and that layer works where NumPy cannot be imported.
+The names of the tensor layer are looked up in `namespace.py` when the first of them is used (PEP 562), because
+importing `tinygrad_edu.scalar` runs this file too, and that layer works where NumPy cannot be imported.
 """
 
 from importlib import import_module

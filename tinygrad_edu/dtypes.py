@@ -1,7 +1,8 @@
 """The element types of tensors: what they are called, how they mix, and what their numbers can hold.
 
-Two tensors of different types meet in the smallest type that holds the larger of their *kinds* (bool < integer < floating point) and, within the kind, the
-larger of their sizes. A 0-d tensor, and still more a Python number, is a weak operand: it can raise the kind of the result, but not the size.
+Two tensors of different types meet in the smallest type that holds the larger of their *kinds* (bool < integer <
+floating point) and, within the kind, the larger of their sizes. A 0-d tensor, and still more a Python number, is a weak
+operand: it can raise the kind of the result, but not the size.
 """
 
 from __future__ import annotations
@@ -14,8 +15,16 @@ MODULE = __name__.partition(".")[0]
 
 # The names by which error messages call the types.
 TITLES = {
-    "bool": "Bool", "uint8": "Byte", "int8": "Char", "int16": "Short", "int32": "Int", "int64": "Long",
-    "bfloat16": "BFloat16", "float16": "Half", "float32": "Float", "float64": "Double",
+    "bool": "Bool",
+    "uint8": "Byte",
+    "int8": "Char",
+    "int16": "Short",
+    "int32": "Int",
+    "int64": "Long",
+    "bfloat16": "BFloat16",
+    "float16": "Half",
+    "float32": "Float",
+    "float64": "Double",
 }
 
 
@@ -29,7 +38,8 @@ class dtype:
         self.title = TITLES[name]
         self.kind = kind  # "bool", "int" or "float"
         self.itemsize = itemsize
-        self.numpy = np.dtype(numpy)  # what holds it in memory; bfloat16 lives in float32 arrays, rounded after each operation
+        # What holds it in memory: bfloat16 lives in float32 arrays, rounded after each operation.
+        self.numpy = np.dtype(numpy)
         self.is_floating_point = kind == "float"
         self.is_complex = False
         self.is_signed = name not in ("uint8", "bool")
@@ -130,7 +140,8 @@ def combine(strong: dtype | None, weak: dtype | None) -> dtype | None:
 
 
 def can_cast(from_: dtype, to: dtype) -> bool:
-    """Whether an in-place operation may write a result of type *from_* into a tensor of type *to*: the kind may not fall.
+    """Whether an in-place operation may write a result of type *from_* into a tensor of type *to*: the kind may not
+    fall.
 
     >>> can_cast(float64, float16), can_cast(float32, int64)
     (True, False)
@@ -149,8 +160,12 @@ class finfo:
         type = type or _default
         if not type.is_floating_point:
             raise TypeError(f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle '{type}'")
-        digits, low, high = {"float16": (10, -14, 15), "bfloat16": (7, -126, 127), "float32": (23, -126, 127),
-                             "float64": (52, -1022, 1023)}[type.name]
+        digits, low, high = {
+            "float16": (10, -14, 15),
+            "bfloat16": (7, -126, 127),
+            "float32": (23, -126, 127),
+            "float64": (52, -1022, 1023),
+        }[type.name]
         self.bits = type.itemsize * 8
         self.eps = 2.0**-digits
         self.max = (2.0 - self.eps) * 2.0**high
@@ -160,8 +175,10 @@ class finfo:
         self.dtype = type.name
 
     def __repr__(self) -> str:
-        return (f"finfo(resolution={self.resolution:g}, min={self.min:g}, max={self.max:g}, eps={self.eps:g}, "
-                f"smallest_normal={self.smallest_normal:g}, tiny={self.tiny:g}, dtype={self.dtype})")
+        return (
+            f"finfo(resolution={self.resolution:g}, min={self.min:g}, max={self.max:g}, eps={self.eps:g}, "
+            f"smallest_normal={self.smallest_normal:g}, tiny={self.tiny:g}, dtype={self.dtype})"
+        )
 
 
 class iinfo:
@@ -191,7 +208,9 @@ def round_to_bfloat16(array: np.ndarray) -> np.ndarray:
 
 
 def cast(array: np.ndarray, from_: dtype, to: dtype) -> np.ndarray:
-    """*array*, of elements of type *from_*, as an array for elements of type *to*; the same array where nothing changes."""
+    """*array*, of elements of type *from_*, as an array for elements of type *to*; the same array where nothing
+    changes.
+    """
     if from_ is to:
         return array
     if to is bfloat16:

@@ -1,6 +1,8 @@
-"""The public names of the tensor layer, gathered from the modules that make them: what `import tinygrad_edu as torch` offers beside `scalar`.
+"""The public names of the tensor layer, gathered from the modules that make them: what `import tinygrad_edu as torch`
+offers beside `scalar`.
 
-Each module lists its own in `__all__`. The package looks a name up here when it is first used, so that importing the package alone needs no NumPy.
+Each module lists its own in `__all__`. The package looks a name up here when it is first used, so that importing the
+package alone needs no NumPy.
 """
 
 from math import e, inf, nan, pi
@@ -63,6 +65,7 @@ from .ops.reading import *
 from .ops.reduce import *
 from .ops.rounding import *
 from .ops.rows import *
+from .ops.sampling import *
 from .ops.scans import *
 from .ops.shape import *
 from .ops.spread import *
@@ -70,4 +73,13 @@ from .ops.taking import *
 from .ops.ternary import *
 from .ops.triangles import *
 from .printing import set_printoptions
+from .random import (
+    Generator,
+    default_generator,
+    get_rng_state,
+    initial_seed,
+    manual_seed,
+    seed,
+    set_rng_state,
+)
 from ._tensor import Size, Tensor

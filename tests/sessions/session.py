@@ -22,4 +22,4 @@ def transcript(source, module):
                 exec(code, names)
             except Exception as error:
                 print(f"{type(error).__name__}: {error}", file=shown)
-    return shown.getvalue().replace("tinygrad_edu.", "torch.")
+    return shown.getvalue().replace("tinygrad_edu.", "torch.").replace("'tinygrad_edu'", "'torch'")

@@ -1,4 +1,6 @@
-"""Automatic differentiation: how operations are recorded and how gradients flow back, whatever they are operations on."""
+"""Automatic differentiation: how operations are recorded and how gradients flow back, whatever they are operations
+on.
+"""
 
 from . import functional
 from .anomaly import detect_anomaly, is_anomaly_enabled, set_detect_anomaly

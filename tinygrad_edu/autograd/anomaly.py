@@ -8,7 +8,9 @@ from .modes import mode
 
 
 class set_detect_anomaly:
-    """Switch anomaly detection on or off, at once and until the end of the block where it is used as a context manager."""
+    """Switch anomaly detection on or off, at once and until the end of the block where it is used as a context
+    manager.
+    """
 
     def __init__(self, mode: bool, check_nan: bool = True) -> None:
         self._before = (_anomaly(), _check_nan())
@@ -22,7 +24,8 @@ class set_detect_anomaly:
 
 
 class detect_anomaly(set_detect_anomaly):
-    """Inside, an error in a backward pass says in which line the operation was recorded, and a NaN in a gradient is an error.
+    """Inside, an error in a backward pass says in which line the operation was recorded, and a NaN in a gradient is an
+    error.
 
     >>> import tinygrad_edu as torch
     >>> x = torch.tensor(-1.0, requires_grad=True)

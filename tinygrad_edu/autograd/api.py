@@ -17,7 +17,8 @@ def backward(
     create_graph: bool = False,
     inputs: Any = None,
 ) -> None:
-    """Add to the `.grad` of each leaf (or of *inputs* only) the gradient of the sum of *tensors*, weighted by *grad_tensors*.
+    """Add to the `.grad` of each leaf (or of *inputs* only) the gradient of the sum of *tensors*, weighted by
+    *grad_tensors*.
 
     >>> import tinygrad_edu as torch
     >>> x = torch.tensor(3.0, requires_grad=True)
@@ -62,7 +63,8 @@ def grad(
     is_grads_batched: bool = False,
     materialize_grads: bool = False,
 ) -> tuple[Any, ...]:
-    """The gradients of the sum of *outputs*, weighted by *grad_outputs*, with respect to each of *inputs*; no `.grad` is touched.
+    """The gradients of the sum of *outputs*, weighted by *grad_outputs*, with respect to each of *inputs*; no `.grad`
+    is touched.
 
     With *create_graph* the gradients can be differentiated again.
 
@@ -76,7 +78,9 @@ def grad(
         raise NotImplementedError("is_grads_batched=True is not supported: call grad once for each gradient")
     outputs, inputs = _tuple(outputs), _tuple(inputs)
     if materialize_grads and allow_unused is False:
-        raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.")
+        raise ValueError(
+            "Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False."
+        )
     roots = _roots(outputs, _tuple(grad_outputs, len(outputs)), create_graph)
     wanted = [edge_of(x) for x in inputs]
     if any(edge is None for edge in wanted):
@@ -92,8 +96,8 @@ def grad(
             g = x._filled(0.0)
         if g is None and not allow_unused:
             raise RuntimeError(
-                "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if "
-                "this is the desired behavior."
+                f"The differentiated Tensor at index {len(results)} appears to not have been used in the graph. Set "
+                "allow_unused=True if this is the desired behavior."
             )
         results.append(g)
     return tuple(results)
@@ -125,7 +129,8 @@ def _roots(outputs: Sequence[Any], gradients: Sequence[Any], create_graph: bool)
                 raise TypeError(f"gradients can be either Tensors or None, but got {type(g).__name__}")
             if g.shape != x.shape:
                 raise RuntimeError(
-                    f"Mismatch in shape: grad_output[{i}] has a shape of {g.shape} and output[{i}] has a shape of {x.shape}."
+                    f"Mismatch in shape: grad_output[{i}] has a shape of {g.shape} and output[{i}] has a shape of "
+                    f"{x.shape}."
                 )
             if edge is None:
                 raise RuntimeError(f"element {i} of tensors does not require grad and does not have a grad_fn")

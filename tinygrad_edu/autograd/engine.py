@@ -1,8 +1,9 @@
 """The backward pass: gradients flow from the youngest operation to the oldest.
 
-A node is always made after the nodes it takes its inputs from, so whoever takes the youngest node that has a gradient takes it when its gradient is complete:
-that is a valid order without a topological sort and without recursion, and it is PyTorch's order, so the sums are rounded alike. The gradients live in a
-dictionary of the pass, not on the nodes. The engine knows no shapes, types or devices: all it ever does with a gradient is `+`.
+A node is always made after the nodes it takes its inputs from, so whoever takes the youngest node that has a gradient
+takes it when its gradient is complete: that is a valid order without a topological sort and without recursion, and it
+is PyTorch's order, so the sums are rounded alike. The gradients live in a dictionary of the pass, not on the nodes. The
+engine knows no shapes, types or devices: all it ever does with a gradient is `+`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ def run(
     create_graph: bool,
     wanted: Sequence[Any] | None = None,
 ) -> dict[Any, Any]:
-    """Send the gradients of *roots*, pairs of an edge and a gradient, back to the leaves; return the sum that arrived at each leaf, in order.
+    """Send the gradients of *roots*, pairs of an edge and a gradient, back to the leaves; return the sum that arrived
+    at each leaf, in order.
 
     With *wanted*, a list of edges, only what leads to these is run, and their gradients alone are returned.
     """

@@ -26,7 +26,9 @@ class Context:
         self._node: Any = lambda: None
 
     def save_for_backward(self, *tensors: Any) -> None:
-        """Keep *tensors*, inputs or outputs, for `backward`, which finds them in `saved_tensors`; a write to one of them will be noticed."""
+        """Keep *tensors*, inputs or outputs, for `backward`, which finds them in `saved_tensors`; a write to one of
+        them will be noticed.
+        """
         self._to_save = tensors
 
     @property
@@ -136,7 +138,7 @@ def _record(cls: type[Function], ctx: Context, inputs: list[Any], results: tuple
             returned.pop()
         if len(returned) != len(inputs):
             raise RuntimeError(
-                f"function {cls.__name__}Backward returned an incorrect number of gradients (expected {len(inputs)}, got "
+                f"function {cls.__name__}Backward returned an incorrect number of gradients (expected {len(inputs)}, "
                 f"{len(returned)})"
             )
         return returned

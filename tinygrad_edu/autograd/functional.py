@@ -1,6 +1,7 @@
 """Derivatives of functions rather than of tensors: jacobian, hessian, and their products with vectors.
 
-Each takes *func*, a function of tensors that returns a tensor or a tuple of tensors, and *inputs*, a tensor or a tuple of them, and answers in the same form.
+Each takes *func*, a function of tensors that returns a tensor or a tuple of tensors, and *inputs*, a tensor or a tuple
+of them, and answers in the same form.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ Function = Callable[..., Any]
 def _call(func: Function, inputs: Any, create_graph: bool) -> tuple[tuple[Any, ...], tuple[Any, ...], bool, bool]:
     """Inputs made fit to be differentiated, the outputs, and whether each came as a tuple."""
     many_in = isinstance(inputs, tuple)
-    xs = tuple(x.view_as(x) if create_graph else x.detach().requires_grad_() for x in (inputs if many_in else (inputs,)))
+    xs = tuple(
+        x.view_as(x) if create_graph else x.detach().requires_grad_() for x in (inputs if many_in else (inputs,))
+    )
     if create_graph:
         xs = tuple(x if x.requires_grad else x.detach().requires_grad_() for x in xs)
     with enable_grad():
@@ -35,7 +38,9 @@ def _gradients(outputs: Any, inputs: Any, weights: Any, create_graph: bool, stri
         ys, ws = zip(*pairs, strict=True)
         found = grad(ys, inputs, ws, retain_graph=True, create_graph=create_graph, allow_unused=True)
     if strict and any(g is None for g in found):
-        raise RuntimeError("The output of the user-provided function is independent of an input. This is not allowed in strict mode.")
+        raise RuntimeError(
+            "The output of the user-provided function is independent of an input. This is not allowed in strict mode."
+        )
     return tuple(x._filled(0.0) if g is None else g for x, g in zip(inputs, found, strict=True))
 
 
@@ -43,7 +48,9 @@ def _shape_like(results: list[Any], many: bool) -> Any:
     return tuple(results) if many else results[0]
 
 
-def vjp(func: Function, inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
+def vjp(
+    func: Function, inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
+) -> tuple[Any, Any]:
     """The outputs of *func* and the product of the vector *v*, of their shape, with its Jacobian: one backward pass.
 
     >>> import tinygrad_edu as torch
@@ -53,17 +60,23 @@ def vjp(func: Function, inputs: Any, v: Any = None, create_graph: bool = False, 
     xs, outputs, many_in, many_out = _call(func, inputs, create_graph)
     if v is None:
         if len(outputs) != 1 or outputs[0].numel() != 1:
-            raise RuntimeError("The vector v can only be None if the user-provided function returns a single Tensor with a single element.")
+            raise RuntimeError(
+                "The vector v can only be None if the user-provided function returns a single Tensor with a single "
+                "element."
+            )
         v = outputs[0]._filled(1.0)
     products = _gradients(outputs, xs, v if isinstance(v, tuple) else (v,), create_graph, strict)
     values = outputs if create_graph else tuple(y.detach() for y in outputs)
     return _shape_like(list(values), many_out), _shape_like(list(products), many_in)
 
 
-def jvp(func: Function, inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
+def jvp(
+    func: Function, inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
+) -> tuple[Any, Any]:
     """The outputs of *func* and the product of its Jacobian with the vector *v*, of the inputs' shape.
 
-    The backward pass is linear in the gradient that it starts from; differentiating it with respect to that gradient turns it round.
+    The backward pass is linear in the gradient that it starts from; differentiating it with respect to that gradient
+    turns it round.
 
     >>> import tinygrad_edu as torch
     >>> torch.autograd.functional.jvp(lambda x: x * x, torch.tensor([1.0, 2.0]), torch.tensor([1.0, 1.0]))[1]
@@ -72,7 +85,10 @@ def jvp(func: Function, inputs: Any, v: Any = None, create_graph: bool = False, 
     xs, outputs, _, many_out = _call(func, inputs, create_graph)
     if v is None:
         if len(xs) != 1 or xs[0].numel() != 1:
-            raise RuntimeError("The vector v can only be None if the input to the user-provided function is a single Tensor with a single element.")
+            raise RuntimeError(
+                "The vector v can only be None if the input to the user-provided function is a single Tensor with a "
+                "single element."
+            )
         v = xs[0]._filled(1.0)
     start = tuple(y._filled(0.0).requires_grad_() for y in outputs)
     back = _gradients(outputs, xs, start, True, strict)
@@ -81,8 +97,16 @@ def jvp(func: Function, inputs: Any, v: Any = None, create_graph: bool = False, 
     return _shape_like(list(values), many_out), _shape_like(list(products), many_out)
 
 
-def jacobian(func: Function, inputs: Any, create_graph: bool = False, strict: bool = False, vectorize: bool = False, strategy: str = "reverse-mode") -> Any:
-    """All derivatives of the outputs of *func* with respect to its inputs: a tensor of shape output.shape + input.shape, one backward pass an output element.
+def jacobian(
+    func: Function,
+    inputs: Any,
+    create_graph: bool = False,
+    strict: bool = False,
+    vectorize: bool = False,
+    strategy: str = "reverse-mode",
+) -> Any:
+    """All derivatives of the outputs of *func* with respect to its inputs: a tensor of shape output.shape +
+    input.shape, one backward pass an output element.
 
     >>> import tinygrad_edu as torch
     >>> torch.autograd.functional.jacobian(lambda x: x * x, torch.tensor([1.0, 2.0]))
@@ -103,7 +127,14 @@ def jacobian(func: Function, inputs: Any, create_graph: bool = False, strict: bo
     return _shape_like(blocks, many_out)
 
 
-def hessian(func: Function, inputs: Any, create_graph: bool = False, strict: bool = False, vectorize: bool = False, outer_jacobian_strategy: str = "reverse-mode") -> Any:
+def hessian(
+    func: Function,
+    inputs: Any,
+    create_graph: bool = False,
+    strict: bool = False,
+    vectorize: bool = False,
+    outer_jacobian_strategy: str = "reverse-mode",
+) -> Any:
     """All second derivatives of *func*, which returns one number: the Jacobian of its gradient.
 
     >>> import tinygrad_edu as torch
@@ -116,14 +147,20 @@ def hessian(func: Function, inputs: Any, create_graph: bool = False, strict: boo
     def gradient(*xs: Any) -> Any:
         y = func(*xs)
         if isinstance(y, tuple) or y.numel() != 1:
-            raise RuntimeError("The function given to hessian should return a single Tensor with a single element" if isinstance(y, tuple) else "The Tensor returned by the function given to hessian should contain a single element")
+            raise RuntimeError(
+                "The function given to hessian should return a single Tensor with a single element"
+                if isinstance(y, tuple)
+                else "The Tensor returned by the function given to hessian should contain a single element"
+            )
         return _gradients((y,), xs, (y._filled(1.0),), True, strict)
 
     blocks = jacobian(gradient, inputs if many_in else (inputs,), create_graph=create_graph)
     return blocks if many_in else blocks[0][0]
 
 
-def vhp(func: Function, inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
+def vhp(
+    func: Function, inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
+) -> tuple[Any, Any]:
     """The output of *func* and the product of the vector *v* with its Hessian."""
     xs, outputs, many_in, _ = _call(func, inputs, create_graph)
     slopes = _gradients(outputs, xs, (outputs[0]._filled(1.0),), True, strict)

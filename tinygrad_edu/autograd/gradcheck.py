@@ -25,8 +25,8 @@ def gradcheck(
 ) -> bool:
     """Whether the gradients of *func* at *inputs* agree with central differences of width *eps*, element by element.
 
-    Inputs that require gradients should be float64: in float32 the differences are too coarse. Raises GradcheckError, or with *raise_exception* false
-    answers False, where they do not agree.
+    Inputs that require gradients should be float64: in float32 the differences are too coarse. Raises GradcheckError,
+    or with *raise_exception* false answers False, where they do not agree.
 
     >>> import tinygrad_edu as torch
     >>> torch.autograd.gradcheck(lambda x: x.exp(), torch.tensor([0.5, 1.0], dtype=torch.float64, requires_grad=True))
@@ -35,7 +35,10 @@ def gradcheck(
     inputs = tuple(inputs) if isinstance(inputs, (tuple, list)) else (inputs,)
     checked = [x for x in inputs if hasattr(x, "_node") and x.requires_grad]
     if not checked:
-        raise ValueError("gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True.")
+        raise ValueError(
+            "gradcheck expects at least one input tensor to require gradient, but none of the them have "
+            "requires_grad=True."
+        )
     try:
         with enable_grad():
             outputs = _outputs(func, inputs)
@@ -133,5 +136,6 @@ def _compare(i: int, j: int, analytical: Any, numerical: Any, atol: float, rtol:
         for p, q in zip(a, n, strict=True):
             if not abs(p - q) <= atol + rtol * abs(q):
                 raise GradcheckError(
-                    f"Jacobian mismatch for output {i} with respect to input {j},\nnumerical:{numerical}\nanalytical:{analytical}\n"
+                    f"Jacobian mismatch for output {i} with respect to input {j},\n"
+                    f"numerical:{numerical}\nanalytical:{analytical}\n"
                 )

@@ -1,4 +1,6 @@
-"""Whether operations are recorded: one switch for each thread, with the context managers and decorators that turn it."""
+"""Whether operations are recorded: one switch for each thread, with the context managers and decorators that turn
+it.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def is_grad_enabled() -> bool:
 
 
 class _Switch(contextlib.ContextDecorator):
-    """Sets the switch on entry and puts it back on exit; as a decorator, around each call, and each step of a generator."""
+    """Sets the switch on entry and puts it back on exit; as a decorator, around each call, and each step of a
+    generator.
+    """
 
     def __init__(self, enabled: bool) -> None:
         self._enabled = enabled
@@ -117,7 +121,7 @@ class set_grad_enabled(_Switch):
 
 
 class inference_mode(_Switch):
-    """Inside, nothing is recorded, and what is made there can never be: a `no_grad` that also outlives the block."""
+    """Inside, nothing is recorded. Tensors made there are ordinary ones, where PyTorch's refuse to be recorded later."""
 
     def __new__(cls, mode: Any = True) -> Any:
         self = object.__new__(cls)

@@ -1,7 +1,8 @@
 """Node: one recorded operation, which turns the gradient of its result into gradients of its inputs.
 
-A node never holds the result it made: that would be a cycle, and a graph is to be freed by reference counting alone. It holds edges to older nodes, the
-derivative of the operation for each input, and the values those derivatives need, each with the version it had, as a later write would make it wrong.
+A node never holds the result it made: that would be a cycle, and a graph is to be freed by reference counting alone. It
+holds edges to older nodes, the derivative of the operation for each input, and the values those derivatives need, each
+with the version it had, as a later write would make it wrong.
 """
 
 from __future__ import annotations
@@ -33,15 +34,39 @@ _next_number = itertools.count().__next__
 class Node:
     """One recorded operation; `tensor.grad_fn` is the one that made it.
 
-    An edge leads to where an input's gradient goes: a node, a (node, number of its output) pair, a leaf tensor, or None where no gradient is wanted. There is
-    one rule, a derivative, for each edge: a function of the gradient of the result and of the saved values that `wants` lists for it.
+    An edge leads to where an input's gradient goes: a node, a (node, number of its output) pair, a leaf tensor, or None
+    where no gradient is wanted. There is one rule, a derivative, for each edge: a function of the gradient of the
+    result and of the saved values that `wants` lists for it.
     """
 
-    __slots__ = ("__weakref__", "_name", "edges", "fit", "hooks", "like", "number", "out", "rules", "saved", "trace", "versions", "wants")
+    __slots__ = (
+        "__weakref__",
+        "_name",
+        "edges",
+        "fit",
+        "hooks",
+        "like",
+        "number",
+        "out",
+        "rules",
+        "saved",
+        "trace",
+        "versions",
+        "wants",
+    )
 
-    def __init__(self, name: str, edges: Sequence[Any], rules: Sequence[Any], fit: Callable[[Any, Any], Any], like: Any,
-                 saved: Sequence[Any] = (), versions: Sequence[int] = (), wants: Sequence[Sequence[int]] | None = None,
-                 out: int = -1) -> None:
+    def __init__(
+        self,
+        name: str,
+        edges: Sequence[Any],
+        rules: Sequence[Any],
+        fit: Callable[[Any, Any], Any],
+        like: Any,
+        saved: Sequence[Any] = (),
+        versions: Sequence[int] = (),
+        wants: Sequence[Sequence[int]] | None = None,
+        out: int = -1,
+    ) -> None:
         self._name = name
         self.edges = edges
         self.rules: Sequence[Any] | None = rules
@@ -50,9 +75,13 @@ class Node:
         self.saved = saved
         self.versions = versions
         self.wants = wants
-        self.out = out  # which of the saved values, if any, is the result itself (a copy of the tensor, without its history)
+        self.out = (
+            out  # which of the saved values, if any, is the result itself (a copy of the tensor, without its history)
+        )
         self.number = _next_number()
-        self.hooks: dict[int, list[Callable[[Any], Any]]] | None = None  # by output: what `register_hook` and `retain_grad` left
+        self.hooks: dict[int, list[Callable[[Any], Any]]] | None = (
+            None  # by output: what `register_hook` and `retain_grad` left
+        )
         self.trace = mode.anomaly and call_site()  # where the user's code made it
 
     def name(self) -> str:
@@ -67,9 +96,12 @@ class Node:
     def next_functions(self) -> tuple[tuple[Any, int], ...]:
         """The nodes that the inputs' gradients go to, each with the number of its output."""
         return tuple(
-            (None, 0) if edge is None or getattr(edge, "_name", "") == NOWHERE
-            else edge if edge.__class__ is tuple
-            else (edge, 0) if isinstance(edge, Node)
+            (None, 0)
+            if edge is None or getattr(edge, "_name", "") == NOWHERE
+            else edge
+            if edge.__class__ is tuple
+            else (edge, 0)
+            if isinstance(edge, Node)
             else (AccumulateGrad(edge), 0)
             for edge in self.edges
         )

@@ -1,7 +1,7 @@
 """What computes: each device's arrays, and the primitives on them.
 
-On the CPU an array is a `numpy.ndarray`, and NumPy is the backend. `torch.backends` is where PyTorch answers what is built in; the two questions that programs
-ask there are answered here.
+On the CPU an array is a `numpy.ndarray`, and NumPy is the backend. `torch.backends` is where PyTorch answers what is
+built in; the two questions that programs ask there are answered here.
 """
 
 
