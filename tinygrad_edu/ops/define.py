@@ -40,6 +40,7 @@ C_NAMES = {  # what PyTorch's own code calls the types
     "bool": "bool", "uint8": "uint8_t", "int8": "int8_t", "int16": "int16_t", "int32": "int", "int64": "int64_t",
     "float16": "c10::Half", "bfloat16": "c10::BFloat16", "float32": "float", "float64": "double",
 }
+SMALL = 2**31  # integers below it are exact in float64, and in float32 rounded once
 LETTERS = {"x": 0, "y": 1, "out": 2}
 # Which operands of a binary function may be Python numbers, though not both.
 EITHER, SECOND, NONE = "either", "second", "none"
@@ -59,12 +60,14 @@ class Row:
     # refuses what PyTorch refuses, by the type in which it computes and the operands
     check: Callable[..., None] | None = None
     wide: bool = False  # whether a single number as second input enters half-precision arithmetic unrounded
-    wants: tuple[tuple[int, ...], ...] = field(init=False)
+    wants: tuple[tuple[int, ...], ...] = field(init=False)  # for each derivative, what it asks for: x, y, out are 0, 1, 2
+    saves: bool = field(init=False)  # whether a derivative asks for anything
 
     def __post_init__(self) -> None:
         self.wants = tuple(
             tuple(LETTERS[p] for p in list(inspect.signature(rule).parameters)[1:]) for rule in self.derivatives
         )
+        self.saves = any(self.wants)
 
 
 TABLE: dict[str, Row] = {}
@@ -89,17 +92,35 @@ def check_range(x: Any, to: dtype) -> None:
 
 
 def remember(row: Row, out: Tensor, inputs: tuple[Any, ...], which: int = 0) -> Tensor:
-    """Give *out* its history: the saved values are those that a derivative in use asks for by name."""
-    edges = [edge_of(x) if isinstance(x, Tensor) else None for x in inputs]
+    """Give *out* its history, if an input has one: the saved values are those that a derivative in use asks for."""
+    edges = []
+    recorded = False
+    for x in inputs:
+        edge = edge_of(x) if isinstance(x, Tensor) else None
+        edges.append(edge)
+        if edge is not None:
+            recorded = True
+    if not recorded:
+        return out
+    name, rules, wants, like = row.node[which], row.derivatives, row.wants, (out._array.shape, out.dtype)
+    saved, versions = _saved(edges, row, out, inputs) if row.saves else ((), ())
+    if name != row.node[0]:  # a node of its own for numbers knows nothing of them
+        one = slice(0, 1) if which == 1 else slice(1, 2)
+        edges, rules, wants = edges[one], rules[one], wants[one]
+    if saved:
+        out._node = Node(name, edges, rules, fit, like, saved, versions, wants, 2 if saved[2] is not None else -1)
+    else:
+        out._node = Node(name, edges, rules, fit, like)
+    return out
+
+
+def _saved(edges: list[Any], row: Row, out: Tensor, inputs: tuple[Any, ...]) -> tuple[Any, Any]:
+    """What the derivatives in use ask for of x, y and out, with the versions these have; two empty tuples for nothing."""
     saved: list[Any] = [None, None, None]
     versions: list[int | None] = [None, None, None]
-    recorded = used = False
-    name, rules, wants = row.node[which], row.derivatives, row.wants
-    for edge, want in zip(edges, wants, strict=True):
-        if edge is None:
-            continue
-        recorded = True
-        for i in want:
+    used = False
+    for edge, want in zip(edges, row.wants, strict=True):
+        for i in want if edge is not None else ():
             used = True
             if i == 2:
                 saved[2], versions[2] = out._alias(), 0
@@ -107,17 +128,7 @@ def remember(row: Row, out: Tensor, inputs: tuple[Any, ...], which: int = 0) -> 
                 x = saved[i] = inputs[i]
                 if isinstance(x, Tensor):
                     versions[i] = x._version
-    if recorded:
-        like = (out._array.shape, out.dtype)
-        if name != row.node[0]:  # a node of its own for numbers knows nothing of them
-            one = slice(0, 1) if which == 1 else slice(1, 2)
-            edges, rules, wants = edges[one], rules[one], wants[one]
-        if used:
-            at = 2 if saved[2] is not None else -1
-            out._node = Node(name, edges, rules, fit, like, saved, versions, wants, at)
-        else:
-            out._node = Node(name, edges, rules, fit, like)
-    return out
+    return (saved, versions) if used else ((), ())
 
 
 def unary(
@@ -171,6 +182,11 @@ def binary(
             if check is not None:
                 check(to, input, other)
             arrays = (input._array, other._array)
+        elif isinstance(input, Tensor) and numbers is not NONE and _enters_as_it_is(other, input.dtype):
+            which, to = 1, input.dtype
+            if check is not None:
+                check(to, input, other)
+            arrays = (input._array, to.numpy.type(other))
         else:
             which = refuse_others(name, input, other, numbers)
             to = result_type_of(input, other)
@@ -185,6 +201,11 @@ def binary(
         return result if out is None else write_out(out, result, name, (input, other))
 
     return publish(function, name, doc, inplace, kind, method)
+
+
+def _enters_as_it_is(x: Any, to: dtype) -> bool:
+    """Whether *x* is a Python number that arithmetic of type *to* takes without a question: the everyday case, in a hurry."""
+    return to.kind == "float" and to.itemsize > 2 and (x.__class__ is float or (x.__class__ is int and -SMALL < x < SMALL))
 
 
 def must_be_tensor(name: str, argument: str, position: int, x: Any) -> TypeError:
