@@ -162,7 +162,7 @@ def geometric(generator: Generator, shape: Shape, dtype: str = "float32", p: flo
     """How many tries it takes, each of which succeeds with probability *p*."""
     if not 0 < p < 1:
         raise RuntimeError(f"geometric_ expects p to be in (0, 1), but got p={p:g}")
-    if dtype == "bool":
+    if dtype == "bool" and math.prod(shape):
         raise NotImplementedError("\"geometric_cpu\" not implemented for 'Bool'")
     u = float64s(generator, math.prod(shape))
     return cast(np.ceil(np.log(u) / math.log1p(-p)), dtype).reshape(shape)

@@ -151,8 +151,9 @@ def normal(
     """
     if std < 0:
         raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
-    _need_float(dtype, "normal_kernel_cpu")
     count = math.prod(shape)
+    if count:
+        _need_float(dtype, "normal_kernel_cpu")
     make = _normal_blocks if count >= 16 and contiguous else _normal_pairs
     return make(generator, count, dtype, mean, std).reshape(shape)
 
@@ -212,7 +213,8 @@ def log_normal(
     """e to the power of normal numbers."""
     if std <= 0:
         raise RuntimeError(f"log_normal_ expects std > 0.0, but found std={std:g}")
-    _need_float(dtype, "log_normal_cpu")
+    if math.prod(shape):
+        _need_float(dtype, "log_normal_cpu")
     return cast(libm(_exp, _scale(standard_normals(generator, math.prod(shape)), mean, std)), dtype).reshape(shape)
 
 
@@ -228,7 +230,7 @@ def _exp(x: float) -> float:
 
 def exponential(generator: Generator, shape: Shape, dtype: str = "float32", lambd: float = 1.0) -> np.ndarray:
     """Waiting times between events that come *lambd* times a unit of time: -ln(1 - u) / λ."""
-    if "float" not in dtype:
+    if "float" not in dtype and math.prod(shape):
         raise RuntimeError(
             "Exponential distribution is a continuous probability distribution. dtype must be a floating point but you "
             f"specified {KINDS[dtype].scalar}"

@@ -15,6 +15,10 @@ from typing import Any
 
 import numpy as np
 
+from ._tensor import Tensor, wrap
+from .backends.device import CPU, device
+from .dtypes import uint8
+
 __all__ = [
     "Generator",
     "default_generator",
@@ -54,8 +58,9 @@ class Generator:
         self.manual_seed(DEFAULT_SEED)
 
     @property
-    def device(self) -> str:
-        return "cpu"
+    def device(self) -> device:
+        """Where the stream is: on the CPU."""
+        return CPU
 
     def manual_seed(self, seed: int) -> Generator:
         """Go to the start of the stream of *seed*, from -2⁶³ to 2⁶⁴ - 1; only its low 32 bits choose the words."""
@@ -88,8 +93,8 @@ class Generator:
         pairs = self.words(2 * count).reshape(count, 2)
         return pairs[:, 0] << np.uint64(32) | pairs[:, 1]
 
-    def get_state(self) -> np.ndarray:
-        """Seed and position as 5056 bytes (uint8), the layout of PyTorch's `get_state`."""
+    def get_state(self) -> Tensor:
+        """Seed and position as a tensor of 5056 bytes, laid out as in PyTorch's."""
         twister = self._twister.state["state"]
         # In a new stream no block has been made; PyTorch's counters say so with a 0, NumPy's as if one were used up
         used = 0 if self._untouched else twister["pos"]
@@ -98,13 +103,13 @@ class Generator:
         state["left"] = 1 if self._untouched else BLOCK + 1 - used
         state["words"] = twister["key"]
         state["has_spare"], state["spare"] = self.spare_normal is not None, self.spare_normal or 0.0
-        return np.frombuffer(state.tobytes(), np.uint8).copy()
+        return wrap(np.frombuffer(state.tobytes(), np.uint8).copy(), uint8)
 
     def set_state(self, new_state: Any) -> Generator:
         """Go where *new_state*, the bytes of a `get_state` here or in PyTorch, points to."""
-        if not hasattr(new_state, "__array__"):
+        if not isinstance(new_state, Tensor) and not hasattr(new_state, "__array__"):
             raise TypeError(f"expected a torch.ByteTensor, but got {type(new_state).__name__}")
-        array = np.asarray(new_state)
+        array = new_state._array if isinstance(new_state, Tensor) else np.asarray(new_state)
         if array.dtype != np.uint8:
             raise TypeError("RNG state must be a torch.ByteTensor")
         if array.size != STATE.itemsize:
@@ -151,8 +156,8 @@ def initial_seed() -> int:
     return default_generator.initial_seed()
 
 
-def get_rng_state() -> np.ndarray:
-    """The state of the default generator, as 5056 bytes."""
+def get_rng_state() -> Tensor:
+    """The state of the default generator, as a tensor of 5056 bytes."""
     return default_generator.get_state()
 
 

@@ -156,6 +156,8 @@ def _evenly(start: Any, end: Any, steps: int, to: dtype) -> np.ndarray:
         return converted(np.array([start]), to)
     wide: Any = np.float32 if to.is_floating_point and to is not float64 else np.float64
     narrow = (lambda x: converted(np.asarray(x, np.float64), to).astype(wide)) if to in (float16, bfloat16) else wide
+    if not to.is_floating_point:
+        start, end = int(start), int(end)
     first, last = narrow(start), narrow(end)
     step = narrow((last - first) / wide(max(steps - 1, 1)))
     half, i = steps // 2, np.arange(steps)
