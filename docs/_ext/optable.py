@@ -1,0 +1,85 @@
+"""The page of the table of elementwise operations: each row of the library's, in the words of its own source."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import tinygrad_edu.ops
+from tinygrad_edu.ops.define import TABLE
+
+OPS = Path(tinygrad_edu.ops.__file__).parent
+HEADER = ["Name", "Kind", "NumPy", "OpenCL C", "Derivative by *x*", "by *y*"]
+
+
+class Source:
+    """One row as it is written: the arguments of a call of `unary` or `binary`, and the file where it stands."""
+
+    def __init__(self, call: ast.Call, text: str, path: Path) -> None:
+        self.name: str = call.args[0].value  # type: ignore[attr-defined]
+        self.path = path
+        self.numpy = written(call.args[1], text)
+        self.rules = call.args[3:]
+        self.derivatives = [written(rule.body if isinstance(rule, ast.Lambda) else rule, text) for rule in self.rules]
+
+
+def written(node: ast.expr, text: str) -> str:
+    """The source of *node*, on one line."""
+    return " ".join((ast.get_source_segment(text, node) or "").split())
+
+
+def sources() -> dict[str, Source]:
+    """Every row of the table by its name, as it is written."""
+    found = {}
+    for path in sorted(OPS.glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("unary", "binary"):
+                row = Source(node, text, path)
+                found[row.name] = row
+    if found.keys() != TABLE.keys():
+        raise ValueError(f"rows that are not found as they are written: {sorted(found.keys() ^ TABLE.keys())}")
+    return found
+
+
+def code(text: str) -> str:
+    return f"``{text}``" if text else ""
+
+
+def cells(row: Source) -> list[str]:
+    made = TABLE[row.name]
+    derivatives = [*row.derivatives, "", ""][:2]
+    return [code(row.name), made.kind, code(row.numpy), code(made.c), *map(code, derivatives)]
+
+
+def definitions() -> dict[str, Path]:
+    """The functions that the modules of operations define, and where."""
+    return {
+        node.name: path
+        for path in sorted(OPS.glob("*.py"))
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+def named_rules(rows: dict[str, Source]) -> str:
+    """The derivatives that take more than a line, as the library has them."""
+    where = definitions()
+    wanted = {
+        node.id
+        for row in rows.values() for rule in row.rules for node in ast.walk(rule)
+        if isinstance(node, ast.Name) and node.id in where and node.id not in TABLE
+    }
+    text = ""
+    for name in sorted(wanted):
+        text += f".. literalinclude:: /../tinygrad_edu/ops/{where[name].name}\n   :pyobject: {name}\n\n"
+    return text
+
+
+def page() -> str:
+    """The table, and the derivatives that have a name."""
+    rows = sources()
+    lines = [".. list-table::", "   :header-rows: 1", ""]
+    for row in [HEADER, *(cells(rows[name]) for name in TABLE)]:
+        lines += [f"   {'  -' if i else '* -'} {cell}".rstrip() for i, cell in enumerate(row)]
+    return "\n".join(lines) + "\n\nDerivatives with a name\n-----------------------\n\n" + named_rules(rows)
