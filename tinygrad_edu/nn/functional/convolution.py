@@ -1,0 +1,259 @@
+"""Convolution: a window slides over an image, and at each step what it sees is multiplied with the weights.
+
+With the numbers seen as the columns of a matrix, a convolution is one matrix product. Let L be the sum of g times the convolution of x with w. L is linear in
+each of x, w and g, so it has three derivatives, and the derivatives of each of these are the other two. They are the three functions `_convolve`, `_to_input`
+and `_to_weight` here: each one's rules name the others, and derivatives of any order exist. The second is also the transposed convolution.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..._tensor import Tensor, wrap
+from ...backends.numpy import quiet
+from ...dtypes import bfloat16, float16, round_to_bfloat16
+from ...ops.define import must_be_tensor
+from ...ops.record import record
+from .padding import pad
+from .sliding import Sliding, give_back, see, sliding
+
+__all__ = ["conv1d", "conv2d", "conv_transpose2d"]
+
+FORWARD, BACKWARD = "ConvolutionBackward0", "ConvolutionBackwardBackward0"
+
+
+class Setting(NamedTuple):
+    """How the window slides, and into how many groups the channels are divided."""
+
+    at: Sliding
+    groups: int
+
+
+def _wide(x: Tensor) -> np.ndarray:
+    return x._array.astype(np.float32) if x.dtype is float16 else x._array
+
+
+def _tensor(array: np.ndarray, like: Tensor) -> Tensor:
+    array = np.ascontiguousarray(array, like._array.dtype)
+    return wrap(round_to_bfloat16(array) if like.dtype is bfloat16 else array, like.dtype)
+
+
+def _columns(x: Tensor, how: Setting) -> np.ndarray:
+    """What the window sees of *x*, as a matrix for each group: (groups, channels × kernel, samples × steps)."""
+    seen = see(_wide(x), how.at)
+    n = len(how.at.sizes)
+    channels, steps, kernel = seen.shape[1] // how.groups, seen.shape[2 : 2 + n], seen.shape[2 + n :]
+    seen = seen.reshape(-1, how.groups, channels, *steps, *kernel) if how.groups > 1 else seen[:, None]
+    order = (1, 2, *range(3 + n, 3 + 2 * n), 0, *range(3, 3 + n))
+    return seen.transpose(order).reshape(how.groups, channels * int(np.prod(kernel)), -1)
+
+
+def _rows(x: np.ndarray, how: Setting) -> np.ndarray:
+    """The results (or their gradients) *x*, of shape (samples, channels, *steps), as (groups, channels, samples × steps)."""
+    return np.moveaxis(x, 0, 1).reshape(how.groups, x.shape[1] // how.groups, -1)
+
+
+def _convolve(x: Tensor, w: Tensor, bias: Tensor | None, how: Setting, name: str = FORWARD) -> Tensor:
+    """The convolution of *x* with the weights *w*, plus *bias*."""
+    product = quiet.run(np.matmul, _wide(w).reshape(how.groups, w._array.shape[0] // how.groups, -1), _columns(x, how))
+    array = np.moveaxis(product.reshape(w._array.shape[0], x._array.shape[0], *how.at.steps), 0, 1)
+    array = array if bias is None else array + _along_channels(_wide(bias), array)
+    rules = (lambda g: _to_input(g, w, None, how, BACKWARD), lambda g: _to_weight(g, x, how), _sum_of_channels)
+    return record(name, _tensor(array, x), (x, w, bias), rules, (x, w))
+
+
+def _to_input(g: Tensor, w: Tensor, bias: Tensor | None, how: Setting, name: str) -> Tensor:
+    """Each number of *g* times the weights *w*, added up where the window saw the image: the transposed convolution, plus *bias*."""
+    groups, samples, n = how.groups, g._array.shape[0], len(how.at.sizes)
+    weights = _wide(w).reshape(groups, w._array.shape[0] // groups, -1)
+    product = quiet.run(np.matmul, weights.transpose(0, 2, 1), _rows(_wide(g), how))
+    seen = product.reshape(groups * w._array.shape[1], *how.at.kernel, samples, *how.at.steps)
+    array = give_back(seen.transpose(1 + n, 0, *range(2 + n, 2 + 2 * n), *range(1, 1 + n)), how.at)
+    array = array if bias is None else array + _along_channels(_wide(bias), array)
+    rules = (lambda gg: _convolve(gg, w, None, how, BACKWARD), lambda gg: _to_weight(g, gg, how), _sum_of_channels)
+    return record(name, _tensor(array, g), (g, w, bias), rules, (g, w))
+
+
+def _to_weight(g: Tensor, x: Tensor, how: Setting) -> Tensor:
+    """For each weight, the sum of what it saw of *x*, times *g* there."""
+    product = quiet.run(np.matmul, _rows(_wide(g), how), _columns(x, how).transpose(0, 2, 1))
+    array = product.reshape(g._array.shape[1], x._array.shape[1] // how.groups, *how.at.kernel)
+    rules = (lambda gg: _convolve(x, gg, None, how, BACKWARD), lambda gg: _to_input(g, gg, None, how, BACKWARD))
+    return record(BACKWARD, _tensor(array, x), (g, x), rules, (g, x))
+
+
+def _along_channels(bias: np.ndarray, array: np.ndarray) -> np.ndarray:
+    return bias.reshape(-1, *(1 for _ in array.shape[2:]))
+
+
+def _sum_of_channels(g: Tensor) -> Tensor:
+    return g.sum([i for i in range(g._array.ndim) if i != 1])
+
+
+def conv1d(
+    input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1
+) -> Tensor:
+    """`conv2d` with one spatial dimension: input is (N, C, L) or (C, L), weight (out, C / groups, k), the result (N, out, L').
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.conv1d(torch.tensor([[1.0, 2.0, 4.0, 8.0]]), torch.tensor([[[-1.0, 1.0]]]))
+    tensor([[1., 2., 4.]])
+    """
+    return _checked("conv1d", 1, input, weight, bias, stride, padding, dilation, groups)
+
+
+def conv2d(
+    input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1
+) -> Tensor:
+    """The weights, as a window of (kh, kw), slid over the images: input (N, C, H, W) or (C, H, W), weight (out, C / groups, kh, kw), bias (out).
+
+    *stride*, *padding* and *dilation* are ints or pairs; *padding* may be 'valid' (none) or 'same' (as much as keeps the size). RuntimeError where the shapes
+    do not fit. The gradient of the input is the transposed convolution of g with the weights, that of the weights the convolution of the input with g.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.conv2d(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 2, 2))
+    tensor([[[[4., 4.],
+              [4., 4.]]]])
+    """
+    return _checked("conv2d", 2, input, weight, bias, stride, padding, dilation, groups)
+
+
+def _checked(
+    name: str, n: int, input: Tensor, weight: Tensor, bias: Tensor | None, stride: Any, padding: Any, dilation: Any, groups: int
+) -> Tensor:
+    """The convolution over *n* dimensions, or an error."""
+    input, single = _batch(name, n, input, weight)
+    if isinstance(padding, str):
+        input, padding = _by_name(input, weight, stride, padding, dilation, n)
+    stride, padding, dilation = _settings(weight, stride, padding, dilation, groups)
+    channels, kernel = input._array.shape[1], weight._array.shape[2:]
+    if weight._array.shape[0] % groups:
+        raise RuntimeError(
+            f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of size "
+            f"[{list(weight._array.shape)}] instead"
+        )
+    if channels != weight._array.shape[1] * groups:
+        raise RuntimeError(
+            f"Given groups={groups}, weight of size {list(weight._array.shape)}, expected input{list(input._array.shape)} to have "
+            f"{weight._array.shape[1] * groups} channels, but got {channels} channels instead"
+        )
+    _check_bias(weight, bias, weight._array.shape[0], "")
+    at = sliding(input._array.shape[2:], kernel, stride, padding, dilation)
+    if any(s + 2 * p < d * (k - 1) + 1 for s, p, d, k in zip(at.sizes, padding, dilation, kernel)):
+        room = " x ".join(str(s + 2 * p) for s, p in zip(at.sizes, padding))
+        size = " x ".join(str(d * (k - 1) + 1) for d, k in zip(dilation, kernel))
+        raise RuntimeError(
+            f"Calculated padded input size per channel: ({room}). Kernel size: ({size}). Kernel size can't be greater than actual "
+            "input size"
+        )
+    _check_types(input, weight, bias)
+    out = _convolve(input, weight, bias, Setting(at, groups))
+    return out.squeeze(0) if single else out
+
+
+def _batch(name: str, n: int, input: Tensor, weight: Tensor) -> tuple[Tensor, bool]:
+    """*input* with a dimension for samples, and whether it had none."""
+    for argument, position, x in (("input", 1, input), ("weight", 2, weight)):
+        if not isinstance(x, Tensor):
+            raise must_be_tensor(name, argument, position, x)
+    if input._array.ndim not in (n + 1, n + 2):
+        raise RuntimeError(
+            f"Expected {n + 1}D (unbatched) or {n + 2}D (batched) input to {name}, but got input of size: {list(input._array.shape)}"
+        )
+    single = input._array.ndim == n + 1
+    return (input.unsqueeze(0) if single else input), single
+
+
+def _by_name(input: Tensor, weight: Tensor, stride: Any, padding: str, dilation: Any, n: int) -> tuple[Tensor, tuple[int, ...]]:
+    """The padding called 'same' or 'valid', and the input, padded by one more at the end where 'same' is an odd number."""
+    if padding == "valid":
+        return input, (0,) * n
+    if padding != "same":
+        raise RuntimeError(f"Invalid padding string: '{padding}'")
+    if any(s != 1 for s in (stride if isinstance(stride, (tuple, list)) else (stride,))):
+        raise RuntimeError("padding='same' is not supported for strided convolutions")
+    distances = dilation if isinstance(dilation, (tuple, list)) else (dilation,) * n
+    totals = [d * (k - 1) for d, k in zip(distances, weight._array.shape[2:])]
+    if any(total % 2 for total in totals):
+        input = pad(input, [x for total in reversed(totals) for x in (0, total % 2)])
+    return input, tuple(total // 2 for total in totals)
+
+
+def _settings(weight: Tensor, stride: Any, padding: Any, dilation: Any, groups: int) -> list[tuple[int, ...]]:
+    """Stride, padding and dilation, one number for each dimension of the window, or an error."""
+    n = weight._array.ndim - 2
+    found = []
+    for name, value in (("stride", stride), ("padding", padding), ("dilation", dilation)):
+        values = tuple(value) if isinstance(value, (tuple, list)) else (value,) * n
+        if len(values) not in (1, n):
+            raise RuntimeError(
+                f"expected {name} to be a single integer value or a list of {n} values to match the convolution dimensions, but got "
+                f"{name}={list(values)}"
+            )
+        found.append(values * n if len(values) == 1 else values)
+    if min(found[1]) < 0:
+        raise RuntimeError("negative padding is not supported")
+    if min(found[0]) <= 0:
+        raise RuntimeError("non-positive stride is not supported")
+    if min(found[2]) <= 0:
+        raise RuntimeError(f"dilation should be greater than zero, but got {list(found[2])}")
+    if groups <= 0:
+        raise RuntimeError("non-positive groups is not supported")
+    return found
+
+
+def _check_bias(weight: Tensor, bias: Tensor | None, out: int, how: str) -> None:
+    if bias is not None and bias._array.shape != (out,):
+        raise RuntimeError(
+            f"Given {how}weight of size {list(weight._array.shape)}, expected bias to be 1-dimensional with {out} elements, but got "
+            f"bias of size {list(bias._array.shape)} instead"
+        )
+
+
+def _check_types(input: Tensor, weight: Tensor, bias: Tensor | None) -> None:
+    for x in (weight, bias):
+        if x is not None and x.dtype is not input.dtype:
+            raise RuntimeError(f"expected scalar type {input.dtype.title} but found {x.dtype.title}")
+
+
+def conv_transpose2d(
+    input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0, groups: int = 1,
+    dilation: Any = 1,
+) -> Tensor:
+    """The derivative of `conv2d` by its input, as a function: each number of the input paints the window, weight (C, out / groups, kh, kw), times itself.
+
+    A convolution of stride s makes an image s times smaller, this one s times larger; *output_padding* adds to the sizes where several are possible.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.conv_transpose2d(torch.tensor([[[1.0, 2.0]]]), torch.ones(1, 1, 1, 2), stride=2)
+    tensor([[[1., 1., 2., 2.]]])
+    """
+    input, single = _batch("conv_transpose2d", 2, input, weight)
+    stride, padding, dilation = _settings(weight, stride, padding, dilation, groups)
+    extra = tuple(output_padding) if isinstance(output_padding, (tuple, list)) else (output_padding,) * 2
+    if input._array.shape[1] != weight._array.shape[0]:
+        raise RuntimeError(
+            f"Given transposed=1, weight of size {list(weight._array.shape)}, expected input{list(input._array.shape)} to have "
+            f"{weight._array.shape[0]} channels, but got {input._array.shape[1]} channels instead"
+        )
+    _check_bias(weight, bias, weight._array.shape[1] * groups, "transposed=1, ")
+    if any(e >= max(s, d) for e, s, d in zip(extra, stride, dilation)):
+        values = zip(("output_padding", "stride", "dilation"), (extra, stride, dilation))
+        text = " ".join(f"{name}_height: {value[0]} {name}_width: {value[1]}" for name, value in values)
+        raise RuntimeError(f"output padding must be smaller than either stride or dilation, but got {text}")
+    _check_types(input, weight, bias)
+    kernel = weight._array.shape[2:]
+    sizes = tuple(
+        (n - 1) * s - 2 * p + d * (k - 1) + 1 + e
+        for n, s, p, d, k, e in zip(input._array.shape[2:], stride, padding, dilation, kernel, extra)
+    )
+    if min(sizes) <= 0:
+        before, after = (" x ".join(map(str, numbers)) for numbers in (input._array.shape[2:], sizes))
+        raise RuntimeError(
+            f"Given input size per channel: ({before}). Calculated output size per channel: ({after}). Output size is too small"
+        )
+    at = Sliding(sizes, kernel, stride, padding, dilation, input._array.shape[2:])
+    out = _to_input(input, weight, bias, Setting(at, groups), FORWARD)
+    return out.squeeze(0) if single else out

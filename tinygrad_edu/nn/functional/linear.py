@@ -1,0 +1,58 @@
+"""linear: the affine map, all that a layer of neurons computes before its activation."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..._tensor import Tensor, wrap
+from ...backends.numpy import quiet
+from ...dtypes import bfloat16, float16
+from ...ops.define import must_be_tensor
+from ...ops.products import addmm, mm
+from ...ops.record import record
+
+__all__ = ["linear"]
+
+
+def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+    """input @ weightᵀ + bias: input has shape (..., in), weight (out, in), bias (out), the result (..., out).
+
+    The gradients are g @ weight, gᵀ @ input, and the sum of g over all rows.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.linear(torch.tensor([[1.0, 2.0]]), torch.tensor([[3.0, 4.0], [0.0, 1.0]]), torch.tensor([0.5, 0.0]))
+    tensor([[11.5000,  2.0000]])
+    """
+    for name, position, x in (("input", 1, input), ("weight", 2, weight)):
+        if not isinstance(x, Tensor):
+            raise must_be_tensor("linear", name, position, x)
+    x, w = input._array, weight._array
+    if not x.ndim or not w.ndim:
+        raise RuntimeError(f"both arguments to linear need to be at least 1D, but they are {x.ndim}D and {w.ndim}D")
+    if x.ndim == 2 and w.ndim == 2:
+        return _rows(input, weight, bias)
+    if w.ndim > 2:
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {w.ndim}D")
+    if w.ndim == 1:
+        if bias is None:
+            return input.matmul(weight)
+        if x.ndim > 1:
+            raise RuntimeError("mat2 must be a matrix, got 1-D tensor")
+        return input.matmul(weight) + bias
+    rows = _rows(input.reshape(-1, x.shape[-1]) if x.ndim > 1 else input.unsqueeze(0), weight, bias)
+    return rows.view((*x.shape[:-1], w.shape[0]))
+
+
+def _rows(input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
+    """`linear` of a matrix, as one operation."""
+    x, w = input._array, weight._array
+    to = input.dtype
+    plain = x.shape[1] == w.shape[1] and weight.dtype is to and to is not float16 and to is not bfloat16 and to.is_floating_point
+    if not plain or (bias is not None and (bias.dtype is not to or bias._array.shape != w.shape[:1])):
+        return mm(input, weight.t()) if bias is None else addmm(bias, input, weight.t())
+    out = quiet.run(np.matmul, x, w.T)
+    by_input, by_weight = lambda g: g.mm(weight), lambda g: g.t().mm(input)
+    if bias is None:
+        return record("MmBackward0", wrap(out, to), (input, weight), (by_input, by_weight), (input, weight))
+    quiet.run(np.add, out, bias._array, out)
+    return record("AddmmBackward0", wrap(out, to), (bias, input, weight), (lambda g: g.sum(0), by_input, by_weight), (input, weight))

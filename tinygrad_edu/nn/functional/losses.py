@@ -1,0 +1,297 @@
+"""Losses of numbers: how far predictions are from targets, as one number or, with reduction="none", one an element.
+
+All but `kl_div` compare element by element, and then take the mean or the sum. The losses of classes are in `classes.py`.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..._tensor import Size, Tensor
+from ...ops.define import broadcast_error, evaluate, only, result_type_of
+from ...ops.masking import where
+from ...ops.record import record
+from .activations import softplus
+
+__all__ = [
+    "binary_cross_entropy", "binary_cross_entropy_with_logits", "huber_loss", "kl_div", "l1_loss", "mse_loss", "smooth_l1_loss",
+]
+
+REDUCTIONS = ("none", "mean", "sum")
+OTHER_SIZE = (
+    "Using a target size ({!r}) that is different to the input size ({!r}). This will likely lead to incorrect results due to "
+    "broadcasting. Please ensure they have the same size."
+)
+MEAN_OF_KL = (
+    "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by the batch "
+    "size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in the next major "
+    "release."
+)
+
+
+def reduction_of(reduction: str, size_average: bool | None, reduce: bool | None) -> str:
+    """The reduction asked for, by name or in the way of long ago; ValueError for another name."""
+    if size_average is not None or reduce is not None:
+        size_average, reduce = size_average is not False, reduce is not False
+        reduction = "none" if not reduce else "mean" if size_average else "sum"
+        warnings.warn(
+            f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.", UserWarning, stacklevel=4
+        )
+    if reduction not in REDUCTIONS:
+        raise ValueError(f"{reduction} is not a valid value for reduction")
+    return reduction
+
+
+def reduced(terms: Tensor, reduction: str) -> Tensor:
+    """The *terms* themselves, their mean, or their sum."""
+    return terms if reduction == "none" else terms.mean() if reduction == "mean" else terms.sum()
+
+
+def _pair(input: Tensor, target: Tensor, weight: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    """*input* and *target*, broadcast, with a warning if that changes their size."""
+    if target.size() != input.size():
+        warnings.warn(OTHER_SIZE.format(target.size(), input.size()), UserWarning, stacklevel=4)
+        shape = broadcast_shape(input, target)
+        input, target = input.expand(shape), target.expand(shape)
+    if weight is not None and weight.size() != input.size():
+        raise ValueError("Weights and input must have the same size.")
+    return input, target
+
+
+def _weighted(terms: Tensor, weight: Tensor, reduction: str) -> Tensor:
+    """The weighted mean (or sum) of *terms*."""
+    terms = terms * weight
+    return terms if reduction == "none" else terms.sum() if reduction == "sum" else terms.sum() / weight.sum()
+
+
+def _of_difference(
+    name: str, kernel: str, input: Tensor, target: Tensor, reduction: str, value: Callable[[Any], Any], slope: Callable[[Tensor], Tensor]
+) -> Tensor:
+    """The loss *value* of input - target, whose derivative is *slope*, as one operation called *name*."""
+    to = result_type_of(input, target)
+    only("float", kernel)(to)
+    arrays = [x._array if x.dtype is to else x.detach().to(to)._array for x in (input, target)]
+    terms = evaluate(lambda x, y: value(x - y), arrays, to)
+    count = terms._array.size
+
+    def by_input(g: Tensor) -> Tensor:
+        return slope(input - target) * (g / count if reduction == "mean" else g)
+
+    rules = (by_input, lambda g: -by_input(g))
+    return record(name, reduced(terms, reduction), (input, target), rules, (input, target))
+
+
+def mse_loss(
+    input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean",
+    weight: Tensor | None = None,
+) -> Tensor:
+    """The mean squared error: (input - target)², and the mean of these, their sum, or with reduction="none" neither.
+
+    The derivative of a square is 2 (input - target). Warns where the sizes differ.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.mse_loss(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0]))
+    tensor(2.)
+    """
+    input, target = _pair(input, target, weight)
+    reduction = reduction_of(reduction, size_average, reduce)
+    if weight is not None:
+        return _weighted((input - target) ** 2, weight, reduction)
+    return _of_difference("MseLossBackward0", "mse_cpu", input, target, reduction, lambda d: d * d, lambda d: d * 2)
+
+
+def l1_loss(
+    input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean",
+    weight: Tensor | None = None,
+) -> Tensor:
+    """The mean absolute error, |input - target|.
+
+    The derivative is the sign of the difference. Warns where the sizes differ.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.l1_loss(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0]))
+    tensor(1.)
+    """
+    input, target = _pair(input, target, weight)
+    reduction = reduction_of(reduction, size_average, reduce)
+    terms = (input - target).abs()
+    return reduced(terms, reduction) if weight is None else _weighted(terms, weight, reduction)
+
+
+def smooth_l1_loss(
+    input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", beta: float = 1.0
+) -> Tensor:
+    """The absolute error d, but its square, d² / (2 beta) + beta / 2 lower, where it is below *beta*: no corner at 0 (Girshick 2015).
+
+    The derivative goes from -1 to 1, in proportion to d in between.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.smooth_l1_loss(torch.tensor([0.5, 3.0]), torch.tensor([0.0, 0.0]), reduction="none")
+    tensor([0.1250, 2.5000])
+    """
+    input, target = _pair(input, target)
+    reduction = reduction_of(reduction, size_average, reduce)
+    if beta < 0:
+        raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
+    if beta == 0:
+        return reduced((input - target).abs(), reduction)
+    value = lambda d: np.where(np.abs(d) < beta, 0.5 * d * d / beta, np.abs(d) - 0.5 * beta)  # noqa: E731
+    slope = lambda d: where(d.abs() < beta, d / beta, d.sign())  # noqa: E731
+    return _of_difference("SmoothL1LossBackward0", "smooth_l1_cpu", input, target, reduction, value, slope)
+
+
+def huber_loss(input: Tensor, target: Tensor, reduction: str = "mean", delta: float = 1.0, weight: Tensor | None = None) -> Tensor:
+    """Half the squared error d²/2 up to *delta*, beyond it the straight line delta (|d| - delta / 2) (Huber 1964).
+
+    The derivative is d, kept between -delta and delta.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.huber_loss(torch.tensor([0.5, 3.0]), torch.tensor([0.0, 0.0]), reduction="none", delta=2.0)
+    tensor([0.1250, 4.0000])
+    """
+    input, target = _pair(input, target, weight)
+    reduction = reduction_of(reduction, None, None)
+    if delta <= 0:
+        raise RuntimeError("huber_loss does not support non-positive values for delta.")
+    value = lambda d: np.where(np.abs(d) <= delta, 0.5 * d * d, delta * (np.abs(d) - 0.5 * delta))  # noqa: E731
+    slope = lambda d: where(d.abs() <= delta, d, d.sign() * delta)  # noqa: E731
+    how = reduction if weight is None else "none"
+    terms = _of_difference("HuberLossBackward0", "huber_cpu", input, target, how, value, slope)
+    return terms if weight is None else reduced(terms * weight, reduction)
+
+
+def binary_cross_entropy(
+    input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: bool | None = None, reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """-(y log x + (1 - y) log(1 - x)) for probabilities x and targets y between 0 and 1; no logarithm counts as less than -100.
+
+    The derivative is (x - y) / (x (1 - x)). RuntimeError for numbers outside 0 to 1, ValueError for another size of the target.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.binary_cross_entropy(torch.tensor([0.9, 0.2]), torch.tensor([1.0, 0.0]))
+    tensor(0.1643)
+    """
+    reduction = reduction_of(reduction, size_average, reduce)
+    if target.size() != input.size():
+        raise ValueError(
+            f"Using a target size ({target.size()!r}) that is different to the input size ({input.size()!r}) is deprecated. "
+            "Please ensure they have the same size."
+        )
+    weight = weight if weight is None else weight.expand(broadcast_shape(target, weight))
+    for x in (target, weight):
+        if x is not None and x.dtype is not input.dtype:
+            raise RuntimeError(f"Found dtype {x.dtype.title} but expected {input.dtype.title}")
+    only("float", "binary_cross_entropy")(input.dtype)
+    for name, x in (("input", input), ("target", target)):
+        if not ((x._array >= 0) & (x._array <= 1)).all():
+            raise RuntimeError(f"all elements of {name} should be between 0 and 1")
+
+    def value(x: Any, y: Any, w: Any = None) -> Any:
+        terms = (y - 1) * np.maximum(np.log1p(-x), -100) - y * np.maximum(np.log(x), -100)
+        return terms if w is None else terms * w
+
+    rules = (
+        lambda g: g * (input - target) / ((1 - input) * input).clamp_min(1e-12),
+        lambda g: g * ((1 - input).log() - input.log()),
+    )
+    return _of_probabilities("BinaryCrossEntropyBackward0", (input, target), (weight,), value, rules, reduction)
+
+
+def broadcast_shape(*tensors: Tensor) -> Size:
+    """The shape to which *tensors* broadcast."""
+    shapes = [x._array.shape for x in tensors]
+    try:
+        return Size(np.broadcast_shapes(*shapes))
+    except ValueError:
+        raise broadcast_error(shapes) from None
+
+
+def _of_probabilities(
+    name: str, inputs: tuple[Tensor, Tensor], constants: tuple[Any, ...], value: Callable[..., Any], rules: Any, reduction: str
+) -> Tensor:
+    """The loss *value* of two inputs and of a weight, or none, as one operation; the *rules* are those of an unweighted term."""
+    to = result_type_of(*inputs)
+    given = [x for x in (*inputs, *constants) if x is not None]
+    terms = evaluate(value, [x.detach().to(to)._array for x in given], to)
+    weight, count = constants[0], terms._array.size
+
+    def weighted(rule: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
+        def of_terms(g: Tensor) -> Tensor:
+            g = g / count if reduction == "mean" else g
+            return rule(g if weight is None else g * weight)
+
+        return of_terms
+
+    return record(name, reduced(terms, reduction), inputs, [weighted(rule) for rule in rules], given)
+
+
+def binary_cross_entropy_with_logits(
+    input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: bool | None = None, reduce: bool | None = None,
+    reduction: str = "mean", pos_weight: Tensor | None = None,
+) -> Tensor:
+    """`binary_cross_entropy` of σ(input), without its overflow: (1 - y) x + log(1 + exp(-x)); *pos_weight* multiplies the terms of y.
+
+    The derivative is σ(x) - y. ValueError for another size of the target.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.binary_cross_entropy_with_logits(torch.tensor([1000.0, 0.0]), torch.tensor([1.0, 0.0]))
+    tensor(0.3466)
+    """
+    reduction = reduction_of(reduction, size_average, reduce)
+    if target.size() != input.size():
+        raise ValueError(f"Target size ({target.size()!r}) must be the same as input size ({input.size()!r})")
+    if not target.dtype.is_floating_point:
+        to = result_type_of(input, target)
+        raise RuntimeError(f"result type {to.title} can't be cast to the desired output type {target.dtype.title}")
+
+    def value(x: Any, y: Any, *others: Any) -> Any:
+        rest = np.log1p(np.exp(-np.abs(x))) + np.maximum(-x, 0)
+        terms = (1 - y) * x + (rest if pos_weight is None else ((others[-1] - 1) * y + 1) * rest)
+        return terms if weight is None else terms * others[0]
+
+    def by_input(g: Tensor) -> Tensor:
+        ones = target if pos_weight is None else target * pos_weight
+        return g * ((ones + 1 - target) * input.sigmoid() - ones)
+
+    def by_target(g: Tensor) -> Tensor:
+        return g * (-input if pos_weight is None else (pos_weight - 1) * softplus(-input) - input)
+
+    constants = (weight, pos_weight)
+    return _of_probabilities(
+        "BinaryCrossEntropyWithLogitsBackward0", (input, target), constants, value, (by_input, by_target), reduction
+    )
+
+
+def kl_div(
+    input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean",
+    log_target: bool = False,
+) -> Tensor:
+    """The Kullback-Leibler divergence, target (log target - input): *input* is the logarithm of a distribution, and *target*, if *log_target*, too.
+
+    With reduction="batchmean" the sum over the size of the batch, which is what the mathematics means; "mean" warns.
+
+    >>> import tinygrad_edu as torch
+    >>> p = torch.tensor([[0.5, 0.5]])
+    >>> torch.nn.functional.kl_div(torch.tensor([[0.25, 0.75]]).log(), p, reduction="batchmean")
+    tensor(0.1438)
+    """
+    if size_average is None and reduce is None:
+        if reduction == "mean":
+            warnings.warn(MEAN_OF_KL, UserWarning, stacklevel=2)
+        how = "sum" if reduction == "batchmean" else reduction_of(reduction, None, None)
+    else:
+        how = reduction = reduction_of(reduction, size_average, reduce)
+    terms = target.exp() * (target - input) if log_target else _times_log(target) - target * input
+    loss = reduced(terms, how)
+    return loss / input.size(0) if reduction == "batchmean" and input._array.ndim else loss
+
+
+def _times_log(x: Tensor) -> Tensor:
+    """x log x, which is 0 at 0."""
+    out = evaluate(lambda a: np.where(a == 0, 0, a * np.log(a)).astype(a.dtype), (x._array,), x.dtype)
+    return record("XlogyBackward0", out, (x,), (lambda g: g * (x.log() + 1),), (x,))

@@ -1,0 +1,97 @@
+"""pad: more numbers around a tensor, zeros or some of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..._tensor import Tensor, wrap
+from ...dtypes import bfloat16, round_to_bfloat16
+from ...ops.numbers import element
+from ...ops.record import record
+from ...ops.taking import add_at
+
+__all__ = ["pad"]
+
+NODES = {"reflect": "ReflectionPad", "replicate": "ReplicationPad", "circular": "CircularPad"}
+
+
+def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float | None = None) -> Tensor:
+    """The input with pad[0] numbers before and pad[1] after the last dimension, pad[2] and pad[3] around the one before, and so on.
+
+    They are *value* (0 by default) or, by *mode*, the input's own: mirrored at the edge ('reflect'), the edge repeated ('replicate'), or as if the input went on
+    from the beginning ('circular'). Negative widths of a constant padding cut off. Gradients go back to the numbers that were used, as often as they were.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.pad(torch.tensor([[1, 2, 3]]), (1, 2))
+    tensor([[0, 1, 2, 3, 0, 0]])
+    >>> torch.nn.functional.pad(torch.tensor([[1, 2, 3]]), (1, 2), mode="reflect")
+    tensor([[2, 1, 2, 3, 2, 1]])
+    """
+    widths = [int(n) for n in pad]
+    if len(widths) % 2:
+        raise RuntimeError("Padding length must be divisible by 2")
+    if len(widths) > 2 * input._array.ndim:
+        raise RuntimeError(
+            "Padding length should be less than or equal to two times the input dimension but got padding length "
+            f"{len(widths)} and input of dimension {input._array.ndim}"
+        )
+    pairs = [(0, 0)] * (input._array.ndim - len(widths) // 2) + list(zip(widths[::2], widths[1::2]))[::-1]
+    if mode == "constant":
+        return _constant(input, pairs, 0 if value is None else value)
+    if mode not in NODES:
+        raise NotImplementedError(f"Unrecognised padding mode {mode}")
+    if value is not None and value != 0:
+        raise RuntimeError(f'Padding mode "{mode}" doesn\'t take in value argument')
+    n = len(widths) // 2
+    if input._array.ndim not in (n + 1, n + 2) or not 1 <= n <= 3:
+        raise NotImplementedError("Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now")
+    places = [_places(mode, size, *pair, i, input, widths) for i, (size, pair) in enumerate(zip(input._array.shape, pairs))]
+    return pick(f"{NODES[mode]}{n}DBackward0", input, places)
+
+
+def _constant(input: Tensor, pairs: list[tuple[int, int]], value: Any) -> Tensor:
+    """The padding with a number, which is also its own way back: with negative widths."""
+    shape = [size + before + after for size, (before, after) in zip(input._array.shape, pairs)]
+    if min(shape, default=1) < 0:
+        raise RuntimeError("narrow(): length must be non-negative.")
+    array = np.full(shape, element(value, input.dtype), input._array.dtype)
+    kept = tuple(slice(max(before, 0), n - max(after, 0)) for n, (before, after) in zip(shape, pairs))
+    source = tuple(slice(max(-before, 0), n - max(-after, 0)) for n, (before, after) in zip(input._array.shape, pairs))
+    array[kept] = input._array[source]
+    back = [(-before, -after) for before, after in pairs]
+    return record("ConstantPadNdBackward0", wrap(array, input.dtype), (input,), (lambda g: _constant(g, back, 0),))
+
+
+def _places(mode: str, size: int, before: int, after: int, dim: int, input: Tensor, widths: list[int]) -> np.ndarray:
+    """Which elements stand along a dimension of *size* elements after it was padded."""
+    places = np.arange(-before, size + after)
+    if mode == "replicate":
+        return places.clip(0, size - 1)
+    if mode == "circular":
+        if before > size or after > size:
+            raise RuntimeError("Padding value causes wrapping around more than once.")
+        return places % max(size, 1)
+    if (before and before >= size) or (after and after >= size):
+        number = 4 if len(widths) == 2 else 2 * (input._array.ndim - dim) + 2
+        raise RuntimeError(
+            "Argument #" f"{number}: Padding size should be less than the corresponding input dimension, but got: padding "
+            f"({before}, {after}) at dimension {dim} of input {list(input._array.shape)}"
+        )
+    return size - 1 - np.abs(size - 1 - np.abs(places))
+
+
+def pick(name: str, x: Tensor, places: list[np.ndarray]) -> Tensor:
+    """The elements of *x* at all combinations of *places*, which lists positions for each dimension."""
+    array = x._array[np.ix_(*places)]
+    return record(name, wrap(array, x.dtype), (x,), (lambda g: _put(name, g, places, x._array.shape),))
+
+
+def _put(name: str, g: Tensor, places: list[np.ndarray], shape: tuple[int, ...]) -> Tensor:
+    """Zeros of this *shape*, but the elements of *g* added at *places*: the way back of `pick`."""
+    array = np.zeros(shape, g._array.dtype)
+    add_at(array, np.ix_(*places), g._array)
+    out = wrap(round_to_bfloat16(array) if g.dtype is bfloat16 else array, g.dtype)
+    return record(name.replace("Backward0", "BackwardBackward0"), out, (g,), (lambda gg: pick(name, gg, places),))

@@ -1,0 +1,249 @@
+"""Pooling: an image made smaller by taking the largest number that a window sees, or the mean of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..._tensor import Tensor, wrap
+from ...backends.numpy import quiet
+from ...dtypes import bool_, float16, int64
+from ...ops.define import only
+from ...ops.record import record
+from ...ops.reduce import finish
+from .sliding import Sliding, give_back, see, several, sliding
+
+__all__ = ["adaptive_avg_pool2d", "avg_pool1d", "avg_pool2d", "max_pool1d", "max_pool2d"]
+
+
+def _window(name: str, input: Tensor, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool) -> Sliding:
+    """The window that pools the last two dimensions, or an error."""
+    kernel = several(name, "kernel_size", kernel_size, 2)
+    stride = kernel if stride is None or stride == [] else several(name, "stride", stride, 2)
+    padding, dilation = several(name, "padding", padding, 2), several(name, "dilation", dilation, 2)
+    if not all(stride):
+        raise RuntimeError("stride should not be zero")
+    if min(kernel) <= 0:
+        raise RuntimeError(f"kernel size should be greater than zero, but got kH: {kernel[0]} kW: {kernel[1]}")
+    for p, k, d in zip(padding, kernel, dilation):
+        if p < 0:
+            raise RuntimeError(f"pad must be non-negative, but got pad: {p}")
+        if p > ((k - 1) * d + 1) // 2:
+            raise RuntimeError(
+                f"pad should be at most half of effective kernel size, but got pad={p}, kernel_size={k} and dilation={d}"
+            )
+    at = sliding(input._array.shape[-2:], kernel, stride, padding, dilation, ceil_mode)
+    if min(at.steps) < 1:
+        channels = input._array.shape[-3]
+        size = "x".join(str(n) for n in (channels, *at.sizes))
+        raise RuntimeError(
+            f"Given input size: ({size}). Calculated output size: ({channels}x{at.steps[0]}x{at.steps[1]}). Output "
+            "size is too small"
+        )
+    return at
+
+
+def max_pool2d(
+    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Any:
+    """The largest number that each window of *kernel_size* sees, sliding by *stride*, by default its size; input is (N, C, H, W) or (C, H, W).
+
+    With *return_indices* also where it is, counted within the H × W plane. *ceil_mode* lets a last window end outside. The gradient goes to the largest number.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.max_pool2d(torch.arange(16.0).reshape(1, 4, 4), 2)
+    tensor([[[ 5.,  7.],
+             [13., 15.]]])
+    """
+    if input._array.ndim not in (3, 4):
+        raise RuntimeError("non-empty 3D or 4D (batch mode) tensor expected for input")
+    at = _window("max_pool2d", input, kernel_size, stride, padding, dilation, ceil_mode)
+    if input.dtype is bool_:
+        raise NotImplementedError("\"max_pool2d\" not implemented for 'Bool'")
+    values, indices = _largest(input, at)
+    return (values, indices) if return_indices else values
+
+
+def _largest(input: Tensor, at: Sliding) -> tuple[Tensor, Tensor]:
+    """The largest numbers that the window sees, and where in their planes they are."""
+    array = input._array
+    lowest = -np.inf if array.dtype.kind == "f" else np.iinfo(array.dtype).min
+    seen = see(array, at, lowest)
+    seen = seen.reshape(*seen.shape[:-2], -1)
+    best = np.unravel_index(np.argmax(seen, -1), at.kernel)  # the first of several; NaN is larger than all
+    rows, columns = (
+        (place * d + (np.arange(count) * s - p).reshape(shape)).clip(0, n - 1)  # where all are -inf, the first may lie in the margin
+        for place, d, count, s, p, shape, n in zip(best, at.dilation, at.steps, at.stride, at.padding, ((-1, 1), (-1,)), at.sizes)
+    )
+    indices = rows * at.sizes[1] + columns
+    lead = indices.shape[:-2]
+    picked = np.take_along_axis(array.reshape(*lead, -1), indices.reshape(*lead, -1), -1).reshape(indices.shape)
+    where = wrap(indices.reshape(*lead, -1), int64)
+
+    def rule(g: Tensor) -> Tensor:
+        plane = g.new_zeros((*lead, at.sizes[0] * at.sizes[1]))
+        return plane.scatter_add(-1, where, g.reshape(where.size())).reshape(array.shape)
+
+    out = record("MaxPool2DWithIndicesBackward0", wrap(picked, input.dtype), (input,), (rule,))
+    return out, wrap(indices, int64)
+
+
+def max_pool1d(
+    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Any:
+    """`max_pool2d` with one spatial dimension: input is (N, C, L) or (C, L).
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.max_pool1d(torch.tensor([[1.0, 5.0, 2.0, 3.0]]), 2)
+    tensor([[5., 3.]])
+    """
+    if input._array.ndim not in (2, 3):
+        raise RuntimeError(
+            "max_pool1d: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for input, but got:"
+            f"{list(input._array.shape)}"
+        )
+    kernel, step, margin, distance = (
+        several("max_pool1d", name, value, 1)[0]
+        for name, value in (
+            ("kernel_size", kernel_size), ("stride", kernel_size if stride is None else stride), ("padding", padding), ("dilation", dilation),
+        )
+    )
+    if margin > kernel // 2:
+        raise RuntimeError(
+            f"max_pool1d() padding should be at most half of kernel size, but got padding={margin} and kernel_size={kernel}"
+        )
+    count = sliding(input._array.shape[-1:], (kernel,), (step,), (margin,), (distance,), ceil_mode).steps[0]
+    if count < 1:
+        raise RuntimeError(f"max_pool1d() Invalid computed output size: {count}")
+    plane = input.unsqueeze(-2)
+    values, indices = max_pool2d(plane, (1, kernel), (1, step), (0, margin), (1, distance), ceil_mode, True)
+    return (values.squeeze(-2), indices.squeeze(-2)) if return_indices else values.squeeze(-2)
+
+
+def avg_pool2d(
+    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True,
+    divisor_override: int | None = None,
+) -> Tensor:
+    """The mean of what each window of *kernel_size* sees; input is (N, C, H, W) or (C, H, W).
+
+    The zeros of the padding count unless *count_include_pad* is false; *divisor_override* takes the place of the count. The gradient is shared evenly.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.avg_pool2d(torch.arange(16.0).reshape(1, 4, 4), 2)
+    tensor([[[ 2.5000,  4.5000],
+             [10.5000, 12.5000]]])
+    """
+    if input._array.ndim not in (3, 4):
+        input.size(-3)  # PyTorch finds out in this way
+        raise RuntimeError("non-empty 3D or 4D (batch mode) tensor expected for input")
+    if divisor_override == 0:
+        raise RuntimeError("divisor must be not zero")
+    at = _window("avg_pool2d", input, kernel_size, stride, padding, 1, ceil_mode)
+    only("float int", "avg_pool2d")(input.dtype)
+    return _mean(input, at, _counts(at, count_include_pad, divisor_override))
+
+
+def _counts(at: Sliding, with_margin: bool, divisor: int | None) -> np.ndarray:
+    """By what the sum of each window is divided: how many numbers it sees, or *divisor*."""
+    if divisor is not None:
+        return np.full(at.steps, float(divisor))
+    edges = []
+    for n, k, s, p, count in zip(at.sizes, at.kernel, at.stride, at.padding, at.steps):
+        start = np.arange(count) * s - p
+        end = np.minimum(start + k, n + p)
+        edges.append(end - start if with_margin else np.minimum(end, n) - np.maximum(start, 0))
+    return np.multiply.outer(*edges).astype(np.float64)
+
+
+def _mean(x: Tensor, at: Sliding, counts: np.ndarray) -> Tensor:
+    """The sum of what the window sees, over the *counts*."""
+    array = x._array.astype(np.float32) if x.dtype is float16 else x._array
+    total = quiet.run(np.add.reduce, see(array, at), axis=(-2, -1), dtype=array.dtype)
+    mean = total / counts.astype(array.dtype) if array.dtype.kind == "f" else np.trunc(total / counts)
+    return record("AvgPool2DBackward0", finish(mean, x.dtype), (x,), (lambda g: _share(g, at, counts),))
+
+
+def _share(g: Tensor, at: Sliding, counts: np.ndarray) -> Tensor:
+    """*g* over the *counts*, given back to all that the window saw."""
+    array = g._array.astype(np.float32) if g.dtype is float16 else g._array
+    parts = (array / counts.astype(array.dtype))[..., None, None]
+    image = give_back(np.broadcast_to(parts, (*array.shape, *at.kernel)), at)
+    out = finish(np.ascontiguousarray(image), g.dtype)
+    return record("AvgPool2DBackwardBackward0", out, (g,), (lambda gg: _mean(gg, at, counts),))
+
+
+def avg_pool1d(
+    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True
+) -> Tensor:
+    """`avg_pool2d` with one spatial dimension: input is (N, C, L) or (C, L).
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.avg_pool1d(torch.tensor([[1.0, 5.0, 2.0, 4.0]]), 2)
+    tensor([[3., 3.]])
+    """
+    if input._array.ndim not in (2, 3):
+        raise RuntimeError(
+            f"Expected 2 to 3 dimensions, but got {input._array.ndim}-dimensional tensor for argument #1 'self' (while checking "
+            "arguments for avg_pool1d)"
+        )
+    kernel, step, margin = (
+        several("avg_pool1d", name, value, 1)[0]
+        for name, value in (("kernel_size", kernel_size), ("stride", kernel_size if stride is None else stride), ("padding", padding))
+    )
+    plane = input.unsqueeze(-2)
+    return avg_pool2d(plane, (1, kernel), (1, step), (0, margin), ceil_mode, count_include_pad).squeeze(-2)
+
+
+def adaptive_avg_pool2d(input: Tensor, output_size: Any) -> Tensor:
+    """The means of *output_size* (an int or a pair, None for the input's size) nearly equal parts of each plane, which overlap where they must.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.adaptive_avg_pool2d(torch.arange(16.0).reshape(1, 4, 4), (1, 2))
+    tensor([[[6.5000, 8.5000]]])
+    """
+    shape = input._array.shape
+    if len(shape) not in (3, 4):
+        raise RuntimeError(f"adaptive_avg_pool2d(): Expected 3D or 4D tensor, but got {list(shape)}")
+    sizes = tuple(output_size) if isinstance(output_size, (tuple, list)) else (output_size, output_size)
+    if len(sizes) != 2:
+        raise RuntimeError("adaptive_avg_pool2d: output_size must be 2")
+    for dim in range(len(shape) - 3, len(shape)):
+        if dim and not shape[dim]:
+            raise RuntimeError(
+                "adaptive_avg_pool2d(): Expected input to have non-zero size for non-batch dimensions, but input has sizes "
+                f"{list(shape)} with dimension {dim} being empty"
+            )
+    only("float", "adaptive_avg_pool2d")(input.dtype)
+    sizes = tuple(n if size is None else int(size) for n, size in zip(shape[-2:], sizes))
+    if sizes == (1, 1):
+        return input.mean((-2, -1), keepdim=True)
+    return _means(input, sizes)
+
+
+def _parts(size: int, count: int) -> list[slice]:
+    """*count* parts of nearly the same length that cover a dimension of *size*."""
+    return [slice(i * size // count, -(-(i + 1) * size // count)) for i in range(count)]
+
+
+def _means(x: Tensor, sizes: tuple[int, ...]) -> Tensor:
+    planes = x._array.astype(np.float32) if x.dtype is float16 else x._array
+    out = np.zeros((*planes.shape[:-2], *sizes), planes.dtype)
+    for i, rows in enumerate(_parts(planes.shape[-2], sizes[0])):
+        for j, columns in enumerate(_parts(planes.shape[-1], sizes[1])):
+            out[..., i, j] = quiet.run(np.mean, planes[..., rows, columns], axis=(-2, -1))
+    return record("AdaptiveAvgPool2DBackward0", finish(out, x.dtype), (x,), (lambda g: _spread(g, x._array.shape[-2:]),))
+
+
+def _spread(g: Tensor, sizes: tuple[int, ...]) -> Tensor:
+    """Each number of *g*, shared evenly by the part of the plane whose mean it belongs to: the way back of `_means`."""
+    array = g._array.astype(np.float32) if g.dtype is float16 else g._array
+    planes = np.zeros((*array.shape[:-2], *sizes), array.dtype)
+    for i, rows in enumerate(_parts(sizes[0], array.shape[-2])):
+        for j, columns in enumerate(_parts(sizes[1], array.shape[-1])):
+            count = (rows.stop - rows.start) * (columns.stop - columns.start)
+            planes[..., rows, columns] += (array[..., i, j] / array.dtype.type(count))[..., None, None]
+    rule = lambda gg: _means(gg, g._array.shape[-2:])  # noqa: E731
+    return record("AdaptiveAvgPool2DBackwardBackward0", finish(planes, g.dtype), (g,), (rule,))
