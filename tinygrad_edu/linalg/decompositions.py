@@ -31,7 +31,7 @@ def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
     tensor([[2., 0.],
             [1., 2.]])
     """
-    check_matrices("linalg.cholesky", A)
+    check_matrices("linalg.cholesky", A, kernel="cholesky_cpu")
     return _cholesky("LinalgCholeskyExBackward0", "linalg.cholesky", A, upper)
 
 
@@ -66,7 +66,7 @@ def qr(A: Tensor, mode: str = "reduced") -> Any:
     >>> torch.allclose(Q @ R, A)
     True
     """
-    check_matrices("linalg.qr", A, square=False)
+    check_matrices("linalg.qr", A, square=False, kernel="geqrf_cpu")
     if mode == "r":
         factors = np.zeros(0, A._array.dtype), np.linalg.qr(A._array, mode="r")
     else:
@@ -76,7 +76,10 @@ def qr(A: Tensor, mode: str = "reduced") -> Any:
 
     def rule(grads: list[Tensor | None]) -> list[Tensor]:
         if mode == "r":
-            raise RuntimeError("The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use linalg.qr(A, mode='reduced') if you are going to require gradients through linalg.qr.")
+            raise RuntimeError(
+                "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use linalg.qr(A, "
+                "mode='reduced') if you are going to require gradients through linalg.qr."
+            )
         if mode == "complete" and rows > columns:
             raise RuntimeError("The QR decomposition is not differentiable when mode='complete' and nrows > ncols.")
         gQ, gR = grads
@@ -118,6 +121,8 @@ def eigh(A: Tensor, UPLO: str = "L") -> Any:
 
 
 def _eigh(name: str, A: Tensor, UPLO: str) -> tuple[Tensor, Tensor]:
+    if A.dtype.name not in ("float32", "float64") and A._array.ndim > 1 and A._array.shape[-1] == A._array.shape[-2]:
+        raise NotImplementedError(f"\"linalg_eigh_cpu\" not implemented for '{A.dtype.title}'")
     check_matrices(name, A)
     L, V = (wrap(x, A.dtype) for x in np.linalg.eigh(A._array, UPLO))
 
@@ -161,7 +166,7 @@ def svd(A: Tensor, full_matrices: bool = True, *, driver: str | None = None) -> 
     >>> torch.linalg.svd(torch.tensor([[3.0, 0.0], [0.0, 4.0]])).S
     tensor([4., 3.])
     """
-    check_matrices("linalg.svd", A, square=False)
+    check_matrices("linalg.svd", A, square=False, kernel="linalg_svd_cpu")
     U, S, Vh = (wrap(x, A.dtype) for x in quiet.run(np.linalg.svd, A._array, full_matrices))
 
     def rule(grads: list[Tensor | None]) -> list[Tensor]:

@@ -37,8 +37,11 @@ def with_out(function: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def check_matrices(name: str, A: Tensor, square: bool = True) -> None:
-    """RuntimeError where *A* is no matrix or batch of matrices (*square* ones) of floating-point numbers."""
+def check_matrices(name: str, A: Tensor, square: bool = True, kernel: str = "") -> None:
+    """An error where *A* is no matrix or batch of matrices (*square* ones) of floating-point numbers.
+
+    LAPACK knows no half precision; some functions of PyTorch notice it only in their *kernel*.
+    """
     if A._array.ndim < 2:
         raise RuntimeError(f"{name}: The input tensor A must have at least 2 dimensions.")
     n, m = A._array.shape[-2:]
@@ -46,6 +49,8 @@ def check_matrices(name: str, A: Tensor, square: bool = True) -> None:
         raise RuntimeError(f"{name}: A must be batches of square matrices, but they are {n} by {m} matrices")
     if not A.dtype.is_floating_point:
         raise RuntimeError(f"{name}: Expected a floating point or complex tensor as input. Got {A.dtype.title}")
+    if A.dtype.itemsize == 2 and kernel:
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{A.dtype.title}'")
     if A.dtype.itemsize == 2:
         raise RuntimeError(f"{name}: Low precision dtypes not supported. Got {A.dtype.title}")
 

@@ -71,12 +71,12 @@ def _slope(g: Tensor, x: Tensor, norm: Tensor, ord: float, dims: tuple[int, ...]
     if ord == 1:
         return g * x.sign()
     if ord == 2:
-        return x * only_where(norm != 0, g / norm)
+        return x * (g / norm.masked_fill(norm == 0, math.inf))
     if math.isinf(ord):  # shared evenly by those that are the largest
         there = (x.abs() == norm) | (x != x)
         return x.sign() * there * (g / there.sum(list(dims), keepdim=True))
     powers = only_where(x != 0, x * x.abs() ** (ord - 2)) if ord < 2 else x * x.abs() ** (ord - 2)
-    return powers * only_where(norm != 0, g / norm ** (ord - 1))
+    return powers * (g / norm.masked_fill(norm == 0, math.inf) ** (ord - 1))
 
 
 @with_out
@@ -100,6 +100,7 @@ def matrix_norm(A: Tensor, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool 
         return vector_norm(A, 2, (rows, columns), keepdim, dtype=dtype)
     A = A if dtype is None else A.to(dtype)
     if ord in (2, -2, "nuc"):
+        check_matrices("linalg.matrix_norm", A, square=False)
         result = _of_singular_values(svdvals(A.movedim((rows, columns), (-2, -1))), ord)
         for d in sorted((rows, columns)) if keepdim else ():
             result = result.unsqueeze(d)
@@ -146,7 +147,6 @@ def cond(A: Tensor, p: Any = None) -> Tensor:
         S = svdvals(A)
         ends = S.narrow(-1, 0, 1), S.narrow(-1, -1, 1)
         return (ends[1] / ends[0] if p == -2 else ends[0] / ends[1]).squeeze(-1)
-    check_matrices("linalg.cond", A)
     try:
         inverse = inv(A)
     except LinAlgError:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..dtypes import bool_
 from ..ops.define import broadcast_error, result_type_of
 from ..ops.evaluate import array_of
 from ..ops.record import record
@@ -97,6 +98,8 @@ def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
     if sizes != (3, 3):
         raise RuntimeError(f"linalg.cross: inputs dimension {dim} must have length 3. Got {sizes[0]} and {sizes[1]}")
     to = result_type_of(input, other)
+    if to is bool_:
+        raise NotImplementedError("\"cross\" not implemented for 'Bool'")
     try:
         a, b = np.broadcast_arrays(array_of(input, to), array_of(other, to))
     except ValueError:

@@ -66,7 +66,7 @@ def det(A: Tensor) -> Tensor:
     >>> torch.linalg.det(torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
     tensor(-2.)
     """
-    check_matrices("linalg.det", A)
+    check_matrices("linalg.det", A, kernel="lu_cpu")
     array = np.asarray(quiet.run(np.linalg.det, A._array), A._array.dtype)
 
     def rule(g: Tensor, out: Tensor) -> Tensor:
@@ -127,35 +127,43 @@ def solve(A: Tensor, B: Tensor, *, left: bool = True) -> Tensor:
     >>> torch.linalg.solve(torch.tensor([[2.0, 0.0], [0.0, 4.0]]), torch.tensor([2.0, 2.0]))
     tensor([1.0000, 0.5000])
     """
-    check_matrices("linalg.solve", A)
+    check_matrices("linalg.solve", A, kernel="lu_cpu")
     if A.dtype is not B.dtype:
         raise RuntimeError(
             f"linalg.solve: Expected A and B to have the same dtype, but found A of type {A.dtype.title} and B of type "
             f"{B.dtype.title} instead"
         )
     vector = B._array.ndim == 1 or (B._array.ndim == A._array.ndim - 1 and B._array.shape == A._array.shape[:-1])
-    if vector:
-        B = B.unsqueeze(-1)
+    given = B
+    B = B.unsqueeze(-1) if vector else B
     n, (rows, columns) = A._array.shape[-1], B._array.shape[-2:]
     if n != (rows if left else columns):
         equation = "AX = B" if left else "XA = B"
         raise RuntimeError(
             f"linalg.solve: Incompatible shapes of A and B for the equation {equation} ({n}x{n} and {rows}x{columns})"
         )
-    X = solution(A, B) if left else solution(A.mT, B.mT).mT
-    return X.squeeze(-1) if vector else X
+    array = _lapack(A._array, B._array) if left else _lapack(*(x._array.swapaxes(-1, -2) for x in (A, B))).swapaxes(-1, -2)
+
+    def rules(g: Tensor, X: Tensor) -> list[Tensor]:
+        g, X = (g.unsqueeze(-1), X.unsqueeze(-1)) if vector else (g, X)
+        if not left:
+            gB = solution(A, g.mT).mT
+            return [-(X.mT @ gB), gB]
+        gB = solution(A.mT, g)
+        return [-(gB @ X.mT), gB.squeeze(-1) if vector else gB]
+
+    out = wrap(array[..., 0] if vector else array, A.dtype)
+    return record("LinalgSolveExBackward0", out, (A, given), rules, (A,), use_out=True)
 
 
 def solution(A: Tensor, B: Tensor) -> Tensor:
-    """The X of A X = B."""
+    """The X of A X = B, where what can be refused has been."""
+    return solve(A, B)
+
+
+def _lapack(A: np.ndarray, B: np.ndarray) -> np.ndarray:
     try:
-        array = quiet.run(np.linalg.solve, A._array, B._array)
+        return quiet.run(np.linalg.solve, A, B)
     except np.linalg.LinAlgError:
-        which, _ = first_fault(A._array, zero_pivot)
+        which, _ = first_fault(A, zero_pivot)
         raise LinAlgError(f"torch.linalg.solve: {which}The solver failed because the input matrix is singular.") from None
-
-    def rules(g: Tensor, X: Tensor) -> list[Tensor]:
-        gB = solution(A.mT, g)
-        return [-(gB @ X.mT), gB]
-
-    return record("LinalgSolveExBackward0", wrap(array, A.dtype), (A, B), rules, (A,), use_out=True)

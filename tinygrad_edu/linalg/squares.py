@@ -23,6 +23,11 @@ def _bound(S: np.ndarray, shape: tuple[int, ...], atol: Any, rtol: Any) -> np.nd
     return np.maximum(S.max(-1, keepdims=True, initial=0.0) * rtol, 0.0 if atol is None else atol)
 
 
+def _only_lapack(A: Tensor) -> None:
+    if A.dtype.name not in ("float32", "float64"):
+        raise RuntimeError("This function doesn't handle types other than float and double")
+
+
 @with_out
 def pinv(A: Tensor, *, atol: Any = None, rtol: Any = None, hermitian: bool = False) -> Tensor:
     """The pseudo-inverse: the inverse of what A does on the directions it does not flatten.
@@ -31,7 +36,11 @@ def pinv(A: Tensor, *, atol: Any = None, rtol: Any = None, hermitian: bool = Fal
     >>> torch.linalg.pinv(torch.tensor([[2.0], [0.0]]))
     tensor([[0.5000, 0.0000]])
     """
-    check_matrices("linalg.pinv", A, square=hermitian)
+    if A._array.ndim < 2 or A.dtype.name not in ("float32", "float64"):
+        raise RuntimeError(
+            f"linalg.pinv({A.dtype.title}{{{list(A._array.shape)}}}): expected a tensor with 2 or more dimensions of float, "
+            "double, cfloat or cdouble types"
+        )
     U, S, Vh = quiet.run(np.linalg.svd, A._array, False)
     keep = S > _bound(S, A._array.shape, atol, rtol)
     inverse = np.where(keep, 1 / np.where(keep, S, 1), 0).astype(S.dtype)
@@ -47,25 +56,30 @@ def _pinv_slope(g: Tensor, A: Tensor, P: Tensor) -> Tensor:
 
 
 def lstsq(A: Tensor, B: Tensor, rcond: float | None = None, *, driver: str | None = None) -> Any:
-    """The X for which A X is nearest to B, in squares, with the `residuals` where A has full rank and more rows than columns, and the `rank` of A.
+    """The X for which A X is nearest to B, in squares, and the `rank` of A.
+
+    The `residuals`, the sums of what is left of the squares, come with a *driver* other than "gelsy", the default, and where A has full rank and more rows than
+    columns.
 
     >>> import tinygrad_edu as torch
     >>> torch.linalg.lstsq(torch.tensor([[1.0], [1.0]]), torch.tensor([[1.0], [3.0]])).solution
     tensor([[2.]])
     """
-    check_matrices("torch.linalg.lstsq", A, square=False)
+    if A._array.ndim < 2:
+        raise RuntimeError("torch.linalg.lstsq: input must have at least 2 dimensions.")
     vector = B._array.ndim == A._array.ndim - 1
     rows, columns = A._array.shape[-2:]
     if B._array.ndim < 1 or B._array.shape[-1 if vector else -2] != rows:
         size = "other.size(-1)" if vector else "other.size(-2)"
         raise RuntimeError(f"torch.linalg.lstsq: input.size(-2) should match {size}")
+    _only_lapack(A)
     if vector:
         B = B.unsqueeze(-1)
     rtol = float(np.finfo(A._array.dtype).eps) * max(rows, columns) if rcond is None else rcond
     rank = matrix_rank(A, rtol=rtol)
     P = pinv(A.detach(), rtol=rtol)
     X = wrap(P._array @ B._array, A.dtype)
-    if rows > columns and (rank._array == columns).all():
+    if driver not in (None, "gelsy") and rows > columns and (rank._array == columns).all():
         residuals = wrap(np.square(A._array @ X._array - B._array).sum(-2), A.dtype)
     else:
         residuals = wrap(np.zeros(0, A._array.dtype), A.dtype)
@@ -96,6 +110,7 @@ def matrix_rank(A: Tensor, *, atol: Any = None, rtol: Any = None, hermitian: boo
     >>> torch.linalg.matrix_rank(torch.ones(3, 3))
     tensor(1)
     """
+    _only_lapack(A)
     check_matrices("linalg.matrix_rank", A, square=hermitian)
     S = svdvals(A.detach())._array
     return wrap(np.asarray((_bound(S, A._array.shape, atol, rtol) < S).sum(-1), np.int64), int64)

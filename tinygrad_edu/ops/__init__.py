@@ -37,6 +37,7 @@ from . import (
     scans,
     shape,
     spread,
+    statistics,
     taking,
     triangles,
 )

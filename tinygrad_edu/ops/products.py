@@ -12,23 +12,25 @@ import numpy as np
 from ..backends.numpy import quiet
 from ..dtypes import bfloat16, bool_, round_to_bfloat16
 from .._tensor import Tensor, wrap
-from .define import broadcast_error, op
+from .define import broadcast_error, must_be_tensor, op, write_out
 from .record import record
 
 __all__ = ["addbmm", "addmm", "addmv", "addr", "baddbmm", "bmm", "dot", "inner", "kron", "matmul", "mm", "mv", "outer", "vdot"]
 
 
-def _multiply(a: Tensor, b: Tensor) -> Tensor:
+def _multiply(a: Tensor, b: Tensor, kernel: str) -> Tensor:
     """The matrix product of two tensors of one dtype, as yet without history; half-precision types are multiplied in float32."""
-    x, y = a._array, b._array
-    if a.dtype.itemsize == 2 and a.dtype.is_floating_point:
+    x, y, to = a._array, b._array, a.dtype
+    if to.itemsize == 2 and to.is_floating_point:
         x, y = x.astype(np.float32, copy=False), y.astype(np.float32, copy=False)
-    elif a.dtype is bool_:
-        x, y = x.astype(np.uint8), y.astype(np.uint8)
-    array = np.asarray(quiet.run(np.matmul, x, y))
-    if a.dtype is bfloat16:
+    elif to is bool_ and (x.size and y.size or kernel == "dot"):
+        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
+    array = quiet.run(np.matmul, x, y)
+    if array.__class__ is not np.ndarray:
+        array = np.asarray(array)
+    if to is bfloat16:
         array = round_to_bfloat16(array)
-    return wrap(array.astype(a.dtype.numpy, copy=False), a.dtype)
+    return wrap(array.astype(to.numpy, copy=False), to)
 
 
 def _same_dtype(name: str, a: Tensor, b: Tensor) -> None:
@@ -48,10 +50,6 @@ def _c_name(x: Tensor) -> str:
     }[x.dtype.name]
 
 
-def _times(a: int, b: int) -> str:
-    return f"{a}x{b}"
-
-
 @op()
 def mm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The product of two matrices, n×m and m×p; RuntimeError where the inner sizes or the dtypes differ.
@@ -63,6 +61,8 @@ def mm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
     tensor([[19, 22],
             [43, 50]])
     """
+    if not isinstance(mat2, Tensor):
+        raise must_be_tensor("mm", "mat2", 2, mat2)
     if input._array.ndim != 2:
         raise RuntimeError("self must be a matrix")
     if mat2._array.ndim != 2:
@@ -72,9 +72,9 @@ def mm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
         raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({n}x{m} and {k}x{p})")
     _same_dtype("mm", input, mat2)
     result = record(
-        "MmBackward0", _multiply(input, mat2), (input, mat2), (lambda g: g.mm(mat2.t()), lambda g: input.t().mm(g)), (input, mat2)
+        "MmBackward0", _multiply(input, mat2, "addmm_impl_cpu_"), (input, mat2), (lambda g: g.mm(mat2.t()), lambda g: input.t().mm(g)), (input, mat2)
     )
-    return result if out is None else out.copy_(result)
+    return result if out is None else write_out(out, result)
 
 
 @op()
@@ -95,10 +95,10 @@ def bmm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
         )
     _same_dtype("bmm", input, mat2)
     result = record(
-        "BmmBackward0", _multiply(input, mat2), (input, mat2),
+        "BmmBackward0", _multiply(input, mat2, "bmm"), (input, mat2),
         (lambda g: g.bmm(mat2.transpose(1, 2)), lambda g: input.transpose(1, 2).bmm(g)), (input, mat2),
     )
-    return result if out is None else out.copy_(result)
+    return result if out is None else write_out(out, result)
 
 
 @op()
@@ -120,7 +120,8 @@ def mv(input: Tensor, vec: Tensor) -> Tensor:
             f"{vec.dtype.title}"
         )
     return record(
-        "MvBackward0", _multiply(input, vec), (input, vec), (lambda g: g.outer(vec), lambda g: input.t().mv(g)), (input, vec)
+        "MvBackward0", _multiply(input, vec, "addmv_impl_cpu"), (input, vec),
+        (lambda g: g.outer(vec), lambda g: input.t().mv(g)), (input, vec),
     )
 
 
@@ -142,7 +143,8 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
             f"but got {a.size} and {b.size} elements respectively"
         )
     return record(
-        "DotBackward0", _multiply(input, tensor), (input, tensor), (lambda g: g * tensor, lambda g: g * input), (input, tensor)
+        "DotBackward0", _multiply(input, tensor, "dot"), (input, tensor), (lambda g: g * tensor, lambda g: g * input),
+        (input, tensor),
     )
 
 
@@ -170,12 +172,12 @@ def matmul(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor
     elif m == 2 and n == 1:
         result = mv(input, other)
     elif m == 1 and n == 2:
-        result = mm(input.unsqueeze(0), other).squeeze(0)
+        result = _shaped("SqueezeBackward4", mm(input.unsqueeze(0), other), other._array.shape[1:])
     elif m == 2 and n == 2:
         result = mm(input, other)
     else:
         result = _batched(input, other)
-    return result if out is None else out.copy_(result)
+    return result if out is None else write_out(out, result)
 
 
 def _batched(input: Tensor, other: Tensor) -> Tensor:
@@ -184,18 +186,24 @@ def _batched(input: Tensor, other: Tensor) -> Tensor:
     if len(b) <= 2 < len(a):  # all rows of all matrices at once
         rows = input.reshape(-1, a[-1])
         product = mv(rows, other) if len(b) == 1 else mm(rows, other)
-        return product.view((*a[:-1], *b[1:]))
+        return _shaped("UnsafeViewBackward0", product, (*a[:-1], *b[1:]))
     if len(a) == 1:
-        return _batched(input.unsqueeze(0), other).squeeze(-2)
+        return _shaped("UnsafeViewBackward0", _batched(input.unsqueeze(0), other), (*b[:-2], b[-1]))
     if len(b) == 1:
-        return _batched(input, other.unsqueeze(-1)).squeeze(-1)
+        return _shaped("UnsafeViewBackward0", _batched(input, other.unsqueeze(-1)), a[:-1])
     try:
         batch = np.broadcast_shapes(a[:-2], b[:-2])
     except ValueError:
         raise broadcast_error([a[:-2], b[:-2]]) from None
     x = input.expand((*batch, *a[-2:])).reshape(-1, *a[-2:])
     y = other.expand((*batch, *b[-2:])).reshape(-1, *b[-2:])
-    return bmm(x, y).view((*batch, a[-2], b[-1]))
+    return _shaped("UnsafeViewBackward0", bmm(x, y), (*batch, a[-2], b[-1]))
+
+
+def _shaped(name: str, x: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """*x*, a new result that nobody else has seen, in another shape: no view, though it has the same memory."""
+    before = x._array.shape
+    return record(name, wrap(x._array.reshape(shape), x.dtype), (x,), (lambda g: g.reshape(before),))
 
 
 @op()
@@ -228,11 +236,28 @@ def inner(input: Tensor, other: Tensor) -> Tensor:
         raise RuntimeError(
             f"inner() the last dimension must match on both input tensors but got shapes {list(a)} and {list(b)}"
         )
+    from .einsum import tensordot  # which is made of what is above
+
     return tensordot(input, other, ([-1], [-1]))
 
 
+def expand_error(shape: tuple[int, ...], own: tuple[int, ...]) -> RuntimeError:
+    """PyTorch's error for a tensor of shape *own* that cannot be expanded to *shape*."""
+    if len(own) > len(shape):
+        return RuntimeError(
+            f"expand(torch.FloatTensor{{{list(own)}}}, size={list(shape)}): the number of sizes provided ({len(shape)}) must be "
+            f"greater or equal to the number of dimensions in the tensor ({len(own)})"
+        )
+    new = len(shape) - len(own)
+    d = next(i for i in reversed(range(len(own))) if own[i] not in (1, shape[new + i]))
+    return RuntimeError(
+        f"The expanded size of the tensor ({shape[new + d]}) must match the existing size ({own[d]}) at non-singleton dimension "
+        f"{new + d}.  Target sizes: {list(shape)}.  Tensor sizes: {list(own)}"
+    )
+
+
 @op(inplace=True)
-def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
+def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: float = 1, alpha: float = 1, out: Tensor | None = None) -> Tensor:
     """beta * input + alpha * (mat1 @ mat2), where input broadcasts.
 
     >>> import tinygrad_edu as torch
@@ -249,74 +274,96 @@ def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: float = 1, alpha: 
         raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {mat1.dtype.title} and {mat2.dtype.title}")
     if input.dtype is not mat1.dtype:
         raise RuntimeError(f"self and mat2 must have the same dtype, but got {input.dtype.title} and {mat2.dtype.title}")
-    product = _multiply(mat1, mat2)
-    array = product._array if alpha == 1 else quiet.run(np.multiply, product._array, product._array.dtype.type(alpha))
-    if beta != 0:
-        array = quiet.run(np.add, array, input._array if beta == 1 else input._array * input._array.dtype.type(beta))
-    out = wrap(round_to_bfloat16(array) if input.dtype is bfloat16 else array, input.dtype)
-    rules = (
-        lambda g: g if beta == 1 else g * beta,
-        lambda g: g.mm(mat2.t()) if alpha == 1 else g.mm(mat2.t()) * alpha,
-        lambda g: mat1.t().mm(g) if alpha == 1 else mat1.t().mm(g) * alpha,
-    )
-    return record("AddmmBackward0", out, (input, mat1, mat2), rules, (mat1, mat2))
+    rules = (lambda g: _times(g, beta), lambda g: _times(g.mm(mat2.t()), alpha), lambda g: _times(mat1.t().mm(g), alpha))
+    product = _multiply(mat1, mat2, "addmm_impl_cpu_")
+    return _added("addmm", input, product, beta, alpha, (mat1, mat2), rules, out)
 
 
-@op(inplace=True)
-def addmv(input: Tensor, mat: Tensor, vec: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
-    """beta * input + alpha * (mat @ vec)."""
-    return _scaled(input, beta) + _scaled(mv(mat, vec), alpha)
-
-
-@op(inplace=True)
-def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
-    """beta * input + alpha * outer(vec1, vec2)."""
-    return _scaled(input, beta) + _scaled(outer(vec1, vec2), alpha)
-
-
-@op(inplace=True)
-def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
-    """beta * input + alpha * bmm(batch1, batch2)."""
-    return _scaled(input, beta) + _scaled(bmm(batch1, batch2), alpha)
-
-
-@op(inplace=True)
-def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
-    """beta * input + alpha times the sum of the products of the batches."""
-    return _scaled(input, beta) + _scaled(bmm(batch1, batch2).sum(0), alpha)
-
-
-def _scaled(x: Tensor, factor: float) -> Tensor:
+def _times(x: Tensor, factor: float) -> Tensor:
     return x if factor == 1 else x * factor
 
 
-def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
-    """The sum of products over pairs of dimensions: *dims* is their number (the last of *a*, the first of *b*) or two lists.
+def _added(
+    name: str, input: Tensor, product: Tensor, beta: float, alpha: float, factors: tuple[Tensor, Tensor], rules: tuple[Any, ...],
+    out: Tensor | None,
+) -> Tensor:
+    """beta * input + alpha * product, as one operation with the *rules* of input and of the two *factors*."""
+    array, to = product._array, product.dtype
+    shape = array.shape
+    if input._array.shape != shape:
+        try:
+            np.broadcast_to(input._array, shape)
+        except ValueError:
+            raise expand_error(shape, input._array.shape) from None
+    wide = np.float32 if to.itemsize == 2 and to.is_floating_point else to.numpy
+    if alpha != 1:
+        array = quiet.run(np.multiply, array, np.asarray(alpha, wide), dtype=wide)
+    if beta != 0:
+        addend = input._array if beta == 1 else quiet.run(np.multiply, input._array, np.asarray(beta, wide), dtype=wide)
+        array = quiet.run(np.add, array, addend, dtype=wide)
+    array = array if array.flags.c_contiguous else np.ascontiguousarray(array)
+    array = round_to_bfloat16(array) if to is bfloat16 else array.astype(to.numpy, copy=False)
+    result = record(f"{name.capitalize()}Backward0", wrap(array, to), (input, *factors), rules, factors)
+    return result if out is None else write_out(out, result, name, (input, *factors))
+
+
+@op(inplace=True)
+def addmv(input: Tensor, mat: Tensor, vec: Tensor, *, beta: float = 1, alpha: float = 1, out: Tensor | None = None) -> Tensor:
+    """beta * input + alpha * (mat @ vec).
 
     >>> import tinygrad_edu as torch
-    >>> torch.tensordot(torch.ones(2, 3), torch.ones(3, 4), dims=1).shape
-    tinygrad_edu.Size([2, 4])
+    >>> torch.addmv(torch.ones(2), torch.eye(2), torch.tensor([1.0, 2.0]))
+    tensor([2., 3.])
     """
-    m, n = a._array.ndim, b._array.ndim
-    if isinstance(dims, int):
-        if dims < 0:
-            raise RuntimeError(f"tensordot expects dims >= 0, but got dims={dims}")
-        first, second = list(range(m - dims, m)), list(range(dims))
-    else:
-        first, second = ([d % m for d in dims[0]], [d % n for d in dims[1]])
-    for p, q in zip(first, second, strict=True):
-        if a._array.shape[p] != b._array.shape[q]:
-            raise RuntimeError(
-                "contracted dimensions need to match, but first has size "
-                f"{a._array.shape[p]} in dim {p} and second has size {b._array.shape[q]} in dim {q}"
-            )
-    free_a = [d for d in range(m) if d not in first]
-    free_b = [d for d in range(n) if d not in second]
-    size = int(np.prod([a._array.shape[d] for d in first], dtype=np.int64))
-    left = a.permute(*free_a, *first).reshape(-1, size) if m else a.reshape(1, 1)
-    right = b.permute(*second, *free_b).reshape(size, -1) if n else b.reshape(1, 1)
-    shape = [a._array.shape[d] for d in free_a] + [b._array.shape[d] for d in free_b]
-    return mm(left, right).reshape(shape)
+    rules = (lambda g: _times(g, beta), lambda g: _times(g.outer(vec), alpha), lambda g: _times(mat.t().mv(g), alpha))
+    return _added("addmv", input, mv(mat.detach(), vec.detach()), beta, alpha, (mat, vec), rules, out)
+
+
+@op(inplace=True)
+def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: float = 1, alpha: float = 1, out: Tensor | None = None) -> Tensor:
+    """beta * input + alpha * outer(vec1, vec2).
+
+    >>> import tinygrad_edu as torch
+    >>> torch.addr(torch.ones(2, 2), torch.tensor([1.0, 2.0]), torch.tensor([1.0, 0.0]))
+    tensor([[2., 1.],
+            [3., 1.]])
+    """
+    rules = (lambda g: _times(g, beta), lambda g: _times(g.mv(vec2), alpha), lambda g: _times(g.t().mv(vec1), alpha))
+    return _added("addr", input, outer(vec1.detach(), vec2.detach()), beta, alpha, (vec1, vec2), rules, out)
+
+
+@op(inplace=True)
+def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, alpha: float = 1, out: Tensor | None = None) -> Tensor:
+    """beta * input + alpha * bmm(batch1, batch2).
+
+    >>> import tinygrad_edu as torch
+    >>> torch.baddbmm(torch.ones(1), torch.ones(2, 1, 3), torch.ones(2, 3, 1)).flatten()
+    tensor([4., 4.])
+    """
+    rules = (
+        lambda g: _times(g, beta),
+        lambda g: _times(g.bmm(batch2.transpose(1, 2)), alpha),
+        lambda g: _times(batch1.transpose(1, 2).bmm(g), alpha),
+    )
+    if input.dtype is bool_:
+        raise NotImplementedError("\"baddbmm\" not implemented for 'Bool'")
+    return _added("baddbmm", input, bmm(batch1.detach(), batch2.detach()), beta, alpha, (batch1, batch2), rules, out)
+
+
+@op(inplace=True)
+def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, alpha: float = 1, out: Tensor | None = None) -> Tensor:
+    """beta * input + alpha times the sum of the products of the batches.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.addbmm(torch.ones(1, 1), torch.ones(2, 1, 3), torch.ones(2, 3, 1))
+    tensor([[7.]])
+    """
+    rules = (
+        lambda g: _times(g, beta),
+        lambda g: _times(batch2.matmul(g.t()).transpose(1, 2), alpha),
+        lambda g: _times(batch1.transpose(1, 2).matmul(g), alpha),
+    )
+    return _added("addbmm", input, bmm(batch1.detach(), batch2.detach()).sum(0), beta, alpha, (batch1, batch2), rules, out)
 
 
 @op()
@@ -332,7 +379,7 @@ def kron(input: Tensor, other: Tensor) -> Tensor:
     b = (1,) * (n - other._array.ndim) + other._array.shape
     spread = input.reshape([size for pair in zip(a, [1] * n, strict=True) for size in pair])
     blocks = other.reshape([size for pair in zip([1] * n, b, strict=True) for size in pair])
-    return (spread * blocks).reshape([p * q for p, q in zip(a, b, strict=True)])
+    return _shaped("UnsafeViewBackward0", spread * blocks, tuple(p * q for p, q in zip(a, b, strict=True)))
 
 
 vdot = dot
