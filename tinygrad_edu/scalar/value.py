@@ -15,6 +15,7 @@ from typing import Any
 from . import arithmetic, modes
 from .arithmetic import number
 from .conversions import ActsAsNumber
+from .labels import HasLabel
 from .many import OfMany
 
 SECOND_BACKWARD = (
@@ -25,7 +26,7 @@ SECOND_BACKWARD = (
 )
 
 
-class Value(OfMany, ActsAsNumber):
+class Value(OfMany, ActsAsNumber, HasLabel):
     """A number with a gradient and a past.
 
     *data* is a number; NaN and infinity are numbers too and flow as IEEE arithmetic has them. A Value is a vertex of a
@@ -40,20 +41,21 @@ class Value(OfMany, ActsAsNumber):
     """
 
     # Two parents and two derivatives in slots, no tuples and no closures, because a training step makes values by the
-    # ten thousand: docs and benchmarks/ have the figures. An operation on many values keeps a tuple in `_x` and one in
-    # `_dx`; one on a value and a number leaves the number in `_dy`, to be shown.
-    __slots__ = ("_dx", "_dy", "_uses", "_x", "_y", "data", "grad", "label", "op")
+    # ten thousand: see benchmarks/scalar.py. An operation on many values keeps a tuple in `_x` and one in `_dx`; one on
+    # a value and a number leaves the number in `_dy`, to be shown.
+    __slots__ = ("_dx", "_dy", "_uses", "_x", "_y", "data", "grad")
 
     def __init__(self, data: float, label: str = "") -> None:
         self.data: float = number(data, "Value")
         self.grad: float = 0.0
-        self.label: str = label
         self.op: str = ""  # the operation that made this value, none for a leaf
         self._x: Any = None
         self._dx: Any = None
         self._y: Value | None = None
         self._dy: Any = None
         self._uses: int | None = None  # only during backward, see _count_uses
+        if label:
+            self.label = label
 
     def backward(self, grad: float = 1.0, retain_graph: bool = False) -> None:
         """Add to the `.grad` of every leaf the derivative of this value with respect to it, times *grad*.
@@ -350,7 +352,6 @@ def _node(op: str, data: float, x: Any, dx: Any, y: Value | None = None, dy: Any
     out = _new(Value)
     out.data = data
     out.grad = 0.0
-    out.label = ""
     out._uses = None
     if modes.recording:
         out.op = op
