@@ -62,18 +62,18 @@ def our_model() -> nn.MLP:
     return nn.MLP(2, [16, 16, 1], activation="relu", seed=1)
 
 
-def step_time(make: Callable[[], Any], collect: bool, count: int) -> tuple[float, float]:
-    """Seconds a step, the mean of *count* steps in a row, in the best of some rounds; and the last loss."""
+def step_time(make: Callable[[], Any], collect: bool) -> tuple[float, float]:
+    """Seconds a step, the mean of some steps in a row, in the best of some rounds; and the last loss."""
     best, loss = float("inf"), 0.0
     for _ in range(ROUNDS):
         gc.collect()
         if not collect:
             gc.disable()
         try:
-            seconds, loss = steps_of(make(), count)
+            seconds, loss = steps_of(make(), STEPS)
         finally:
             gc.enable()
-        best = min(best, seconds / count)
+        best = min(best, seconds / STEPS)
     return best, loss
 
 
@@ -86,8 +86,8 @@ def training() -> Table:
         "micrograd's network, our Value": lambda: micrograd_model(Value),
         "scalar.nn, with Value.dot": our_model,
     }
-    # With the collector off, micrograd's garbage stays: twenty steps would fill the memory of a small machine.
-    times = {name: (step_time(make, True, STEPS), step_time(make, False, 5)) for name, make in programs.items()}
+    # With the collector off, micrograd's garbage stays: twenty steps take half a gigabyte.
+    times = {name: (step_time(make, True), step_time(make, False)) for name, make in programs.items()}
     (theirs_on, theirs_off) = times["micrograd"]
     (ours_on, ours_off) = times["micrograd's network, our Value"]
     if max(abs(theirs_on[1] - ours_on[1]), abs(theirs_off[1] - ours_off[1])) > 1e-9:
@@ -101,7 +101,7 @@ def training() -> Table:
         ["program", "collector on", "ratio", "collector off", "ratio"],
         rows,
         f"A network of 2-16-16-1 neurons on 50 points, forward, backward and update; the mean of {STEPS} steps in a "
-        f"row with the garbage collector on, of 5 with it off, best of {ROUNDS} rounds; processor time, in one process.",
+        f"row, once with the garbage collector on and once off; best of {ROUNDS} rounds, processor time.",
     )
 
 
@@ -131,7 +131,7 @@ def memory() -> Table:
         "Memory of a node, the sum of two values",
         ["", "bytes", "ratio"],
         [["micrograd", f"{theirs:.0f}", "1.0 x"], ["our Value", f"{ours:.0f}", ratio(ours, theirs)]],
-        "By tracemalloc over 10,000 sums that are all alive. Ours: nine slots with the heads of an object and of the "
+        "By tracemalloc over 10,000 sums that are all alive. Ours: eight slots with the heads of an object and of the "
         "collector, and the float that is the result. micrograd's: an object, its dict, a set of parents, a function "
         "and the cells that it closes over.",
     )
