@@ -178,10 +178,7 @@ def nonzero(input: Tensor, *, out: Tensor | None = None, as_tuple: bool = False)
     array = input._array
     if as_tuple:
         return tuple(wrap(np.ascontiguousarray(places), int64) for places in np.atleast_1d(array).nonzero())
-    if not array.ndim:
-        rows = np.empty((int(bool(array)), 0), np.int64)
-    else:
-        rows = np.array(array.nonzero()).T
+    rows = np.array(array.nonzero()).T if array.ndim else np.empty((int(bool(array)), 0), np.int64)
     result = wrap(rows, int64)
     return result if out is None else write_out(out, result, "nonzero", (input,))
 

@@ -15,7 +15,7 @@ import numpy as np
 from .._normal import fma
 from .._tensor import Tensor
 from ..backends.numpy import quiet
-from ..dtypes import bfloat16, bool_, dtype, float16, float64, get_default_dtype, int64, round_to_bfloat16
+from ..dtypes import bfloat16, bool_, dtype, float16, float32, float64, get_default_dtype, int64, round_to_bfloat16
 from .creation import made, target
 from .numbers import converted, plain
 
@@ -102,10 +102,7 @@ def _steps(first: Any, by: Any, count: int, to: dtype) -> np.ndarray:
     already rounded."""
     if not to.is_floating_point:
         return (int(first) + int(by) * np.arange(count, dtype=np.int64)).astype(to.numpy)
-    if to is float64:
-        plus = lambda base, i: fma(i, np.float64(by), base)  # noqa: E731
-    else:
-        plus = lambda base, i: base + i * by  # noqa: E731
+    plus = (lambda base, i: fma(i, np.float64(by), base)) if to is float64 else (lambda base, i: base + i * by)
     out = converted(quiet.run(plus, np.float64(first), np.arange(count, dtype=np.float64)), to)
     lanes = LANES.get(to.name, 16)
     blocks = out[: count // (2 * lanes) * (2 * lanes)].reshape(-1, lanes)
@@ -154,17 +151,28 @@ def _evenly(start: Any, end: Any, steps: int, to: dtype) -> np.ndarray:
     """The first half is counted up from the start, the second half down from the end, each number with one rounding."""
     if steps == 1:
         return converted(np.array([start]), to)
-    wide: Any = np.float32 if to.is_floating_point and to is not float64 else np.float64
-    narrow = (lambda x: converted(np.asarray(x, np.float64), to).astype(wide)) if to in (float16, bfloat16) else wide
+    half, i = steps // 2, np.arange(steps)
+    i[half:] -= steps - 1
+    if to in (float16, bfloat16):
+        return _evenly_in_half(start, end, i, half, to)
+    wide: Any = np.float32 if to is float32 else np.float64
     if not to.is_floating_point:
         start, end = int(start), int(end)
-    first, last = narrow(start), narrow(end)
-    step = narrow((last - first) / wide(max(steps - 1, 1)))
-    half, i = steps // 2, np.arange(steps)
+    first, last = wide(start), wide(end)
+    step = (last - first) / wide(max(steps - 1, 1))
     array = np.empty(steps, wide)
     array[:half] = fma(i[:half].astype(wide), step, first)
-    array[half:] = fma((i[half:] - (steps - 1)).astype(wide), step, last)
+    array[half:] = fma(i[half:].astype(wide), step, last)
     return converted(np.trunc(array) if not to.is_floating_point else array, to)
+
+
+def _evenly_in_half(start: Any, end: Any, i: np.ndarray, half: int, to: dtype) -> np.ndarray:
+    """The same for the half types, which round after each operation."""
+    rounded = lambda x: converted(np.asarray(x, np.float64), to).astype(np.float32)  # noqa: E731
+    first, last = rounded(start), rounded(end)
+    step = rounded(rounded(last - first) / rounded(max(i.size - 1, 1)))
+    base = np.where(np.arange(i.size) < half, first, last)
+    return converted(base + rounded(rounded(i) * step), to)
 
 
 def logspace(
@@ -178,7 +186,10 @@ def logspace(
     tensor([  1.,  10., 100.])
     """
     start, end, to = _ends("logspace", start, end, steps, dtype, device, out)
-    exponents = _evenly(start, end, steps, to if to.is_floating_point else float64)
+    wide = to
+    if to in (float16, bfloat16):
+        wide, (start, end) = float32, converted(np.array([start, end], np.float64), to).tolist()
+    exponents = _evenly(start, end, steps, wide if to.is_floating_point else float64)
     array = quiet.run(np.power, exponents.dtype.type(base), exponents)
     array = round_to_bfloat16(array) if to is bfloat16 else array.astype(to.numpy)
     return made(array, to, requires_grad, out)

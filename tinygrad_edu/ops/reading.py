@@ -128,7 +128,7 @@ def _as_array(leaves: list[Any], to: dtype | None) -> tuple[np.ndarray, dtype]:
             own = promote_types(own, _own_dtype(x))
         leaves = [_number(x) for x in leaves]
     to = to or own
-    wide = np.float64 if own.is_floating_point or to.is_floating_point else np.bool_ if own is bool_ else np.int64
+    wide = np.float64 if own.is_floating_point or to.is_floating_point else np.int64
     try:
         array = np.array(leaves, wide)
     except OverflowError:
@@ -196,7 +196,7 @@ def from_numpy(ndarray: np.ndarray) -> Tensor:
     """
     if not isinstance(ndarray, np.ndarray):
         kind = type(ndarray)
-        name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+        name = kind.__name__ if kind is Tensor or kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
         raise TypeError(f"expected np.ndarray (got {name})")
     to = _checked(ndarray)
     if not ndarray.flags.writeable:
