@@ -1,0 +1,6 @@
+"""A safe softmax."""
+
+
+def softmax(scores):
+    powers = (scores - scores.max()).exp()
+    return powers / powers.sum()
