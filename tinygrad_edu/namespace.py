@@ -43,6 +43,7 @@ from .dtypes import int16 as short
 from .dtypes import int32 as int
 from .dtypes import int64 as long
 from .linalg.aliases import *
+from .ops.activations import *
 from .ops.arithmetic import *
 from .ops.arranging import *
 from .ops.asking import *

@@ -1,4 +1,6 @@
-"""Every function of nn.functional here and in PyTorch: values, names of nodes, gradients and second gradients, on random inputs, in each dtype."""
+"""Every function of nn.functional here and in PyTorch: values, names of nodes, gradients and second gradients, on
+random inputs, in each dtype.
+"""
 
 import warnings
 import zlib
@@ -17,17 +19,26 @@ from tinygrad_edu.random import manual_seed  # noqa: E402
 
 DTYPES = ["float64", "float32", "float16", "bfloat16"]
 TRIALS = 20
-# What a number may be off by, relative to the largest of its tensor and 1. The half types round after each of several steps, and these differ.
+# What a number may be off by, relative to the largest of its tensor and 1. The half types round after each of several
+# steps, and these differ.
 TOLERANCE = {"float64": 1e-11, "float32": 2e-5, "float16": 8e-3, "bfloat16": 6e-2}
-# Nodes with another name here: PyTorch has several kinds of views and divisions, and reshapes where there are other than four dimensions.
+# Nodes with another name here: PyTorch has several kinds of views and divisions, and reshapes where there are other
+# than four dimensions.
 OTHER_NODES = {
-    ("ViewBackward0", "UnsafeViewBackward0"), ("ViewBackward0", "SqueezeBackward4"), ("DivBackward0", "DivBackward1"),
-    ("NllLoss2DBackward0", "ViewBackward0"), *((f"CircularPad{n}DBackward0", "torch::autograd::CopySlices") for n in (1, 2, 3)),
-    *((ours, theirs) for ours in ("UnsafeViewBackward0", "ViewBackward0", "MmBackward0", "BmmBackward0", "SqueezeBackward1")
-      for theirs in ("ScaledDotProductFlashAttentionForCpuBackward0", "ToCopyBackward0")),  # one kernel there, several operations here
+    ("ViewBackward0", "UnsafeViewBackward0"),
+    ("ViewBackward0", "SqueezeBackward4"),
+    ("DivBackward0", "DivBackward1"),
+    ("NllLoss2DBackward0", "ViewBackward0"),
+    *((f"CircularPad{n}DBackward0", "torch::autograd::CopySlices") for n in (1, 2, 3)),
+    *(
+        (ours, theirs)
+        for ours in ("UnsafeViewBackward0", "ViewBackward0", "MmBackward0", "BmmBackward0", "SqueezeBackward1")
+        for theirs in ("ScaledDotProductFlashAttentionForCpuBackward0", "ToCopyBackward0")
+    ),  # one kernel there, several operations here
 }
-# Functions of which not all special numbers are tried: PyTorch's gradient at NaN depends on whether a vector instruction took it; and at the corner of elu
-# its second derivative is that of the right side, though its first is that of the left.
+# Functions of which not all special numbers are tried: PyTorch's gradient at NaN depends on whether a vector
+# instruction took it; and at the corner of elu its second derivative is that of the right side, though its first is
+# that of the left.
 UNDECIDED = {"relu6": (0.0, -0.0), "hardtanh": (0.0, -0.0), "elu": ()}
 # Why PyTorch has no second derivative in some cases.
 NO_SECOND = ("not implemented", "not differentiable", "Expected a proper Tensor but got None")
@@ -36,7 +47,9 @@ CASES = {}
 
 
 def case(function):
-    """Register a maker of cases: from a random generator, the arrays of the inputs and a call with F and the tensors."""
+    """Register a maker of cases: from a random generator, the arrays of the inputs and a call with F and the
+    tensors.
+    """
     CASES[function.__name__] = function
     return function
 
@@ -64,7 +77,21 @@ def elementwise(name, *args, odd=True, **kwargs):
     CASES["_".join([name, *map(str, args), *map(str, kwargs.values())])] = make
 
 
-for name in ("relu", "relu6", "leaky_relu", "elu", "gelu", "silu", "mish", "hardtanh", "softplus", "softsign", "logsigmoid", "sigmoid", "tanh"):
+for name in (
+    "relu",
+    "relu6",
+    "leaky_relu",
+    "elu",
+    "gelu",
+    "silu",
+    "mish",
+    "hardtanh",
+    "softplus",
+    "softsign",
+    "logsigmoid",
+    "sigmoid",
+    "tanh",
+):
     elementwise(name)
 elementwise("leaky_relu", 0.3)
 elementwise("elu", 0.7)
@@ -194,7 +221,11 @@ def binary_cross_entropy(rng):
 def binary_cross_entropy_with_logits(rng):
     shape = shape_of(rng)
     how, weighted, positive = reduction(rng), rng.random() < 0.4, rng.random() < 0.4
-    inputs = [normal(rng, *shape) * 3, rng.uniform(0, 1, shape), *(np.abs(normal(rng, *shape[-1:])) + 0.1 for _ in range(2))]
+    inputs = [
+        normal(rng, *shape) * 3,
+        rng.uniform(0, 1, shape),
+        *(np.abs(normal(rng, *shape[-1:])) + 0.1 for _ in range(2)),
+    ]
 
     def call(F, x, y, w, p):
         return F.binary_cross_entropy_with_logits(
@@ -216,7 +247,9 @@ def kl_div(rng):
 def linear(rng):
     shape = shape_of(rng, int(rng.integers(1, 4)))
     out, biased = int(rng.integers(1, 5)), bool(rng.integers(2))
-    return [normal(rng, *shape), normal(rng, out, shape[-1]), normal(rng, out)], lambda F, x, w, b: F.linear(x, w, b if biased else None)
+    return [normal(rng, *shape), normal(rng, out, shape[-1]), normal(rng, out)], lambda F, x, w, b: F.linear(
+        x, w, b if biased else None
+    )
 
 
 @case
@@ -225,7 +258,9 @@ def embedding(rng):
     padding = int(rng.integers(rows)) if rng.random() < 0.5 else None
     often = bool(rng.random() < 0.3) and not padding
     places = rng.integers(0, rows, shape_of(rng))
-    return [np.asarray(places), normal(rng, rows, width)], lambda F, i, w: F.embedding(i, w, padding, scale_grad_by_freq=often)
+    return [np.asarray(places), normal(rng, rows, width)], lambda F, i, w: F.embedding(
+        i, w, padding, scale_grad_by_freq=often
+    )
 
 
 @case
@@ -296,7 +331,9 @@ def dropout(rng):
 
 
 def spatial(rng, n, least=3):
-    """Return the shape of a small batch of images with *n* spatial dimensions, and the slot of the samples now and then left out."""
+    """Return the shape of a small batch of images with *n* spatial dimensions, and the slot of the samples now and then
+    left out.
+    """
     return tuple(int(k) for k in (*rng.integers(1, 3, 1), *rng.integers(1, 4, 1), *rng.integers(least, 8, n)))
 
 
@@ -347,7 +384,9 @@ def max_pool(name, n):
         kernel, stride, dilation = int(rng.integers(1, 4)), [None, 1, 2][rng.integers(3)], int(rng.choice([1, 1, 2]))
         kernel = 1 if dilation == 2 and n == 1 else kernel
         padding, ceil, where = int(rng.integers(0, kernel // 2 + 1)), bool(rng.integers(2)), bool(rng.integers(2))
-        return [single(rng, x)], lambda F, x: getattr(F, name)(x, kernel, stride, padding, dilation, ceil, return_indices=where)
+        return [single(rng, x)], lambda F, x: getattr(F, name)(
+            x, kernel, stride, padding, dilation, ceil, return_indices=where
+        )
 
     CASES[name] = make
 
@@ -392,7 +431,9 @@ for mode in ("constant", "reflect", "replicate", "circular"):
 @case
 def unfold(rng):
     kernel, dilation, padding, stride = (int(rng.integers(low, 3)) for low in (1, 1, 0, 1))
-    return [single(rng, normal(rng, *spatial(rng, 2)))], lambda F, x: F.unfold(x, (kernel, 2), dilation, padding, stride)
+    return [single(rng, normal(rng, *spatial(rng, 2)))], lambda F, x: F.unfold(
+        x, (kernel, 2), dilation, padding, stride
+    )
 
 
 def resized(mode, n):
@@ -400,7 +441,9 @@ def resized(mode, n):
         x = normal(rng, *spatial(rng, n, 2))
         to = {"size": tuple(int(k) for k in rng.integers(1, 9, n))}
         if rng.random() < 0.5:
-            to = {"scale_factor": [2, 1.5, 0.7, 2.6][rng.integers(4)]}  # where 2.3 doubles, PyTorch's own gradient is another's
+            to = {
+                "scale_factor": [2, 1.5, 0.7, 2.6][rng.integers(4)]
+            }  # where 2.3 doubles, PyTorch's own gradient is another's
         aligned = bool(rng.integers(2)) if "linear" in mode else None
         again = bool(rng.integers(2)) if "scale_factor" in to else None
         return [x], lambda F, x: F.interpolate(x, mode=mode, align_corners=aligned, recompute_scale_factor=again, **to)
@@ -486,7 +529,9 @@ def compare_gradients(name, mine, theirs, inputs, their_inputs, rng):
     leaves = [i for i, t in enumerate(their_inputs) if t.requires_grad]
     mine_g, their_g = weights(theirs, rng)
     try:
-        theirs1 = torch.autograd.grad(theirs, [their_inputs[i] for i in leaves], their_g, create_graph=True, allow_unused=True)
+        theirs1 = torch.autograd.grad(
+            theirs, [their_inputs[i] for i in leaves], their_g, create_graph=True, allow_unused=True
+        )
     except (RuntimeError, NotImplementedError) as error:
         assert "not implemented for" in str(error), name
         return
@@ -502,7 +547,9 @@ def compare_gradients(name, mine, theirs, inputs, their_inputs, rng):
         return
     draws = [weights(theirs1[i], rng) for i in roots]
     try:
-        theirs2 = torch.autograd.grad([theirs1[i] for i in roots], [their_inputs[i] for i in leaves], [g for _, g in draws], allow_unused=True)
+        theirs2 = torch.autograd.grad(
+            [theirs1[i] for i in roots], [their_inputs[i] for i in leaves], [g for _, g in draws], allow_unused=True
+        )
     except RuntimeError as error:
         assert any(reason in str(error) for reason in NO_SECOND), name
         return
@@ -547,5 +594,8 @@ def test_function(name, dtype):
 
 
 def test_every_function_is_compared():
-    assert set(functional.__all__) <= {n for name in CASES for n in functional.__all__ if name.startswith(n)} | {"one_hot", "scaled_dot_product_attention"}
+    assert set(functional.__all__) <= {n for name in CASES for n in functional.__all__ if name.startswith(n)} | {
+        "one_hot",
+        "scaled_dot_product_attention",
+    }
     assert issubclass(Tensor, object)

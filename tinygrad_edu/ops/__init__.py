@@ -6,6 +6,7 @@ a tuple, `dim` an int; `shape, strides, offset, dtype` never vary.
 
 from .._tensor import Tensor
 from . import (
+    activations,
     arranging,
     broadcasting,
     constructors,

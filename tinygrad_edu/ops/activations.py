@@ -27,18 +27,26 @@ def _no_truth_values(to: dtype, x: Any) -> None:
 def behind(g: Tensor, out: Tensor) -> Tensor:
     """*g*, but 0 where *out* is not above 0: what a threshold lets through to what is behind it."""
     array = np.where(out._array <= 0, g._array.dtype.type(0), g._array)
-    return record("ThresholdBackwardBackward0", wrap(np.asarray(array), g.dtype), (g,), (lambda gg: behind(gg, out),), (out,))
+    return record(
+        "ThresholdBackwardBackward0", wrap(np.asarray(array), g.dtype), (g,), (lambda gg: behind(gg, out),), (out,)
+    )
 
 
-relu = unary("relu", lambda x: np.maximum(x, 0), "x > 0 ? x : 0", behind, check=_no_truth_values,
-             doc="""Each element, but 0 where it is negative: the rectified linear unit.
+relu = unary(
+    "relu",
+    lambda x: np.maximum(x, 0),
+    "x > 0 ? x : 0",
+    behind,
+    check=_no_truth_values,
+    doc="""Each element, but 0 where it is negative: the rectified linear unit.
 
     The gradient passes where the element is above 0; nowhere else, at 0 neither.
 
     >>> import tinygrad_edu as torch
     >>> torch.relu(torch.tensor([-1.0, 0.0, 2.0]))
     tensor([0., 0., 2.])
-    """)
+    """,
+)
 
 
 def wide(input: Tensor) -> np.ndarray:
@@ -104,4 +112,6 @@ def log_softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
     """
     input, d = _ready("log_softmax", input, dim, dtype)
     rule = lambda g, out: g - out.exp() * g.sum(d, keepdim=True)  # noqa: E731
-    return record("LogSoftmaxBackward0", finish(log_softmax_of(wide(input), d), input.dtype), (input,), (rule,), use_out=True)
+    return record(
+        "LogSoftmaxBackward0", finish(log_softmax_of(wide(input), d), input.dtype), (input,), (rule,), use_out=True
+    )

@@ -1,4 +1,6 @@
-"""scaled_dot_product_attention: each query takes the mean of the values, weighted by how well it goes with their keys."""
+"""scaled_dot_product_attention: each query takes the mean of the values, weighted by how well it goes with their
+keys.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +17,23 @@ __all__ = ["scaled_dot_product_attention"]
 
 
 def scaled_dot_product_attention(
-    query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | None = None, dropout_p: float = 0.0, is_causal: bool = False,
-    *, scale: float | None = None, enable_gqa: bool = False,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attn_mask: Tensor | None = None,
+    dropout_p: float = 0.0,
+    is_causal: bool = False,
+    *,
+    scale: float | None = None,
+    enable_gqa: bool = False,
 ) -> Tensor:
-    """softmax(query @ keyᵀ × scale) @ value, for queries (..., L, E), keys (..., S, E) and values (..., S, V); the result is (..., L, V).
+    """softmax(query @ keyᵀ × scale) @ value, for queries (..., L, E), keys (..., S, E) and values (..., S, V); the
+    result is (..., L, V).
 
-    *scale* is 1 / sqrt(E) by default. *attn_mask*, broadcasting to (..., L, S), is True where a query may look, or a number that is added before the softmax;
-    with *is_causal* a query may look at no later key. A query that may look nowhere gets zeros. *dropout_p* drops weights; with *enable_gqa* groups of query
-    heads share a head of keys (Vaswani et al. 2017). It is written in operations that have derivatives.
+    *scale* is 1 / sqrt(E) by default. *attn_mask*, broadcasting to (..., L, S), is True where a query may look, or a
+    number that is added before the softmax; with *is_causal* a query may look at no later key. A query that may look
+    nowhere gets zeros. *dropout_p* drops weights; with *enable_gqa* groups of query heads share a head of keys (Vaswani
+    et al. 2017). It is written in operations that have derivatives.
 
     >>> import tinygrad_edu as torch
     >>> q = k = torch.eye(2)
@@ -34,14 +45,18 @@ def scaled_dot_product_attention(
     if enable_gqa:
         times = query.size(-3) // key.size(-3)
         key, value = key.repeat_interleave(times, -3), value.repeat_interleave(times, -3)
-    factor = math.sqrt(1 / math.sqrt(query.size(-1)) if scale is None else scale)  # half on either side, so that neither overflows
+    factor = math.sqrt(
+        1 / math.sqrt(query.size(-1)) if scale is None else scale
+    )  # half on either side, so that neither overflows
     scores = (query * factor) @ (key.transpose(-2, -1) * factor)
     if is_causal:
         attn_mask = wrap(np.tri(query.size(-2), key.size(-2), dtype=bool), bool_)
     if attn_mask is None:
         weights = scores.softmax(-1)
     else:
-        scores = where(attn_mask, scores, -math.inf) if attn_mask.dtype is bool_ else scores + attn_mask.to(scores.dtype)
+        scores = (
+            where(attn_mask, scores, -math.inf) if attn_mask.dtype is bool_ else scores + attn_mask.to(scores.dtype)
+        )
         nowhere = wrap(np.isneginf(scores._array).all(-1, keepdims=True), bool_)
         weights = where(nowhere, 0, where(nowhere, 0, scores).softmax(-1))
     return (dropout(weights, dropout_p) if dropout_p else weights) @ value
@@ -72,5 +87,15 @@ def _check(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, is_ca
 
 def _c_name(d: dtype) -> str:
     """What PyTorch's messages call a dtype here."""
-    return {"float64": "double", "float32": "float", "float16": "c10::Half", "bfloat16": "c10::BFloat16", "int64": "long int",
-            "int32": "int", "int16": "short int", "int8": "signed char", "uint8": "unsigned char", "bool": "bool"}[d.name]
+    return {
+        "float64": "double",
+        "float32": "float",
+        "float16": "c10::Half",
+        "bfloat16": "c10::BFloat16",
+        "int64": "long int",
+        "int32": "int",
+        "int16": "short int",
+        "int8": "signed char",
+        "uint8": "unsigned char",
+        "bool": "bool",
+    }[d.name]

@@ -20,9 +20,19 @@ __all__ = ["cross_entropy", "nll_loss"]
 
 
 class Targets:
-    """What class each sample belongs to, checked against scores of shape (N, C, ...), and how much each sample counts."""
+    """What class each sample belongs to, checked against scores of shape (N, C, ...), and how much each sample
+    counts.
+    """
 
-    def __init__(self, scores: np.ndarray, input: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int, reduction: str) -> None:
+    def __init__(
+        self,
+        scores: np.ndarray,
+        input: Tensor,
+        target: Tensor,
+        weight: Tensor | None,
+        ignore_index: int,
+        reduction: str,
+    ) -> None:
         _check_target(scores.shape, target)
         if weight is not None:
             _check_weight(scores.shape[1], input.dtype, weight)
@@ -32,9 +42,16 @@ class Targets:
         self.total: Any = places.size
         classes = scores.shape[1]
         # As unsigned numbers, negative ones are huge.
-        if weight is not None or not places.size or places.view(np.uint64).max() >= classes or 0 <= ignore_index < classes:
+        if (
+            weight is not None
+            or not places.size
+            or places.view(np.uint64).max() >= classes
+            or 0 <= ignore_index < classes
+        ):
             places = self._weigh(places, scores, weight, ignore_index)
-        rows, *others = np.ogrid[tuple(slice(n) for n in places.shape)] if places.ndim > 1 else (np.arange(places.size),)
+        rows, *others = (
+            np.ogrid[tuple(slice(n) for n in places.shape)] if places.ndim > 1 else (np.arange(places.size),)
+        )
         self.where = (rows, places, *others)
 
     def _weigh(self, places: np.ndarray, scores: np.ndarray, weight: Tensor | None, ignore_index: int) -> np.ndarray:
@@ -123,13 +140,19 @@ def _node(input: Tensor) -> str:
 
 
 def nll_loss(
-    input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: bool | None = None, ignore_index: int = -100,
-    reduce: bool | None = None, reduction: str = "mean",
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: bool | None = None,
+    ignore_index: int = -100,
+    reduce: bool | None = None,
+    reduction: str = "mean",
 ) -> Tensor:
-    """The negative of *input*, log-probabilities of shape (C), (N, C) or (N, C, ...), at the classes *target*, of shape (), (N) or (N, ...).
+    """The negative of *input*, log-probabilities of shape (C), (N, C) or (N, C, ...), at the classes *target*, of shape
+    (), (N) or (N, ...).
 
-    A sample counts as *weight*, one number a class, says, and not at all if its target is *ignore_index*; the mean is over what counts. The gradient is -1 at
-    the right classes, times that. IndexError for a number that is no class.
+    A sample counts as *weight*, one number a class, says, and not at all if its target is *ignore_index*; the mean is
+    over what counts. The gradient is -1 at the right classes, times that. IndexError for a number that is no class.
 
     >>> import tinygrad_edu as torch
     >>> torch.nn.functional.nll_loss(torch.tensor([[-0.5, -1.0], [-2.0, -0.1]]), torch.tensor([0, 1]))
@@ -150,13 +173,21 @@ def nll_loss(
 
 
 def cross_entropy(
-    input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: bool | None = None, ignore_index: int = -100,
-    reduce: bool | None = None, reduction: str = "mean", label_smoothing: float = 0.0,
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: bool | None = None,
+    ignore_index: int = -100,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+    label_smoothing: float = 0.0,
 ) -> Tensor:
-    """-log softmax(input) at the right classes: the loss of classification; *input* are scores of shape (C), (N, C) or (N, C, ...).
+    """-log softmax(input) at the right classes: the loss of classification; *input* are scores of shape (C), (N, C) or
+    (N, C, ...).
 
-    *target* holds class numbers, as in `nll_loss`, or probabilities, in the shape of *input*. With *label_smoothing* a share of each target's probability is
-    spread over all classes. The gradient is softmax(input) - target: what was said, less what is right.
+    *target* holds class numbers, as in `nll_loss`, or probabilities, in the shape of *input*. With *label_smoothing* a
+    share of each target's probability is spread over all classes. The gradient is softmax(input) - target: what was
+    said, less what is right.
 
     >>> import tinygrad_edu as torch
     >>> torch.nn.functional.cross_entropy(torch.tensor([[2.0, 1.0], [0.0, 0.0]]), torch.tensor([0, 1]))
@@ -190,10 +221,14 @@ def _of_numbers(input: Tensor, target: Tensor, weight: Tensor | None, ignore_ind
     return record(_node(input), _finish(quiet.run(targets.loss, logs), input, target), (input,), (rule,), (input,))
 
 
-def _of_distributions(input: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int, reduction: str, smoothing: float) -> Tensor:
+def _of_distributions(
+    input: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int, reduction: str, smoothing: float
+) -> Tensor:
     """The cross entropy of distributions: the mean, under the target, of the negative logarithms."""
     if not target.dtype.is_floating_point:
-        raise RuntimeError(f"Expected floating point type for target with class probabilities, got {target.dtype.title}")
+        raise RuntimeError(
+            f"Expected floating point type for target with class probabilities, got {target.dtype.title}"
+        )
     if ignore_index >= 0:
         raise RuntimeError("ignore_index is not supported for floating point target")
     dim = 0 if input._array.ndim <= 1 else 1
@@ -210,12 +245,16 @@ def _of_distributions(input: Tensor, target: Tensor, weight: Tensor | None, igno
     return -terms.sum() if reduction == "sum" else -terms.sum() / (input.numel() / classes if classes else 0)
 
 
-def _smoothed(input: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int, reduction: str, smoothing: float) -> Tensor:
+def _smoothed(
+    input: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int, reduction: str, smoothing: float
+) -> Tensor:
     """The loss at the right classes and, with the share *smoothing*, the mean of those at all classes."""
     dim = 0 if input._array.ndim == 1 else 1
     logs = input.log_softmax(dim)
     loss = nll_loss(logs, target, weight, None, ignore_index, None, reduction)
-    at_all = logs if weight is None else logs * weight.reshape([-1 if i == dim else 1 for i in range(input._array.ndim)])
+    at_all = (
+        logs if weight is None else logs * weight.reshape([-1 if i == dim else 1 for i in range(input._array.ndim)])
+    )
     ignored = target == ignore_index
     spread = (-at_all.sum(dim)).masked_fill(ignored, 0)
     if reduction == "mean":

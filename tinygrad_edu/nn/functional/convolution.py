@@ -1,8 +1,9 @@
 """Convolution: a window slides over an image, and at each step what it sees is multiplied with the weights.
 
-With the numbers seen as the columns of a matrix, a convolution is one matrix product. Let L be the sum of g times the convolution of x with w. L is linear in
-each of x, w and g, so it has three derivatives, and the derivatives of each of these are the other two. They are the three functions `_convolve`, `_to_input`
-and `_to_weight` here: each one's rules name the others, and derivatives of any order exist. The second is also the transposed convolution.
+With the numbers seen as the columns of a matrix, a convolution is one matrix product. Let L be the sum of g times the
+convolution of x with w. L is linear in each of x, w and g, so it has three derivatives, and the derivatives of each of
+these are the other two. They are the three functions `_convolve`, `_to_input` and `_to_weight` here: each one's rules
+name the others, and derivatives of any order exist. The second is also the transposed convolution.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ def _columns(x: Tensor, how: Setting) -> np.ndarray:
 
 
 def _rows(x: np.ndarray, how: Setting) -> np.ndarray:
-    """The results (or their gradients) *x*, of shape (samples, channels, *steps), as (groups, channels, samples × steps)."""
+    """The results (or their gradients) *x*, of shape (samples, channels, *steps), as (groups, channels, samples ×
+    steps).
+    """
     return np.moveaxis(x, 0, 1).reshape(how.groups, x.shape[1] // how.groups, -1)
 
 
@@ -65,7 +68,9 @@ def _convolve(x: Tensor, w: Tensor, bias: Tensor | None, how: Setting, name: str
 
 
 def _to_input(g: Tensor, w: Tensor, bias: Tensor | None, how: Setting, name: str) -> Tensor:
-    """Each number of *g* times the weights *w*, added up where the window saw the image: the transposed convolution, plus *bias*."""
+    """Each number of *g* times the weights *w*, added up where the window saw the image: the transposed convolution,
+    plus *bias*.
+    """
     groups, samples, n = how.groups, g._array.shape[0], len(how.at.sizes)
     weights = _wide(w).reshape(groups, w._array.shape[0] // groups, -1)
     product = quiet.run(np.matmul, weights.transpose(0, 2, 1), _rows(_wide(g), how))
@@ -93,9 +98,16 @@ def _sum_of_channels(g: Tensor) -> Tensor:
 
 
 def conv1d(
-    input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    groups: int = 1,
 ) -> Tensor:
-    """`conv2d` with one spatial dimension: input is (N, C, L) or (C, L), weight (out, C / groups, k), the result (N, out, L').
+    """`conv2d` with one spatial dimension: input is (N, C, L) or (C, L), weight (out, C / groups, k), the result (N,
+    out, L').
 
     >>> import tinygrad_edu as torch
     >>> torch.nn.functional.conv1d(torch.tensor([[1.0, 2.0, 4.0, 8.0]]), torch.tensor([[[-1.0, 1.0]]]))
@@ -105,12 +117,20 @@ def conv1d(
 
 
 def conv2d(
-    input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    groups: int = 1,
 ) -> Tensor:
-    """The weights, as a window of (kh, kw), slid over the images: input (N, C, H, W) or (C, H, W), weight (out, C / groups, kh, kw), bias (out).
+    """The weights, as a window of (kh, kw), slid over the images: input (N, C, H, W) or (C, H, W), weight (out, C /
+    groups, kh, kw), bias (out).
 
-    *stride*, *padding* and *dilation* are ints or pairs; *padding* may be 'valid' (none) or 'same' (as much as keeps the size). RuntimeError where the shapes
-    do not fit. The gradient of the input is the transposed convolution of g with the weights, that of the weights the convolution of the input with g.
+    *stride*, *padding* and *dilation* are ints or pairs; *padding* may be 'valid' (none) or 'same' (as much as keeps
+    the size). RuntimeError where the shapes do not fit. The gradient of the input is the transposed convolution of g
+    with the weights, that of the weights the convolution of the input with g.
 
     >>> import tinygrad_edu as torch
     >>> torch.nn.functional.conv2d(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 2, 2))
@@ -121,13 +141,21 @@ def conv2d(
 
 
 def _checked(
-    name: str, n: int, input: Tensor, weight: Tensor, bias: Tensor | None, stride: Any, padding: Any, dilation: Any, groups: int
+    name: str,
+    n: int,
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    stride: Any,
+    padding: Any,
+    dilation: Any,
+    groups: int,
 ) -> Tensor:
     """The convolution over *n* dimensions, or an error."""
     input, single = _batch(name, n, input, weight)
     if isinstance(padding, str):
         input, padding = _by_name(input, weight, stride, padding, dilation, n)
-    stride, padding, dilation = _settings(weight, stride, padding, dilation, groups)
+    stride, padding, dilation = _settings(weight, n, stride, padding, dilation, groups)
     channels, kernel = input._array.shape[1], weight._array.shape[2:]
     if weight._array.shape[0] % groups:
         raise RuntimeError(
@@ -166,8 +194,12 @@ def _batch(name: str, n: int, input: Tensor, weight: Tensor) -> tuple[Tensor, bo
     return (input.unsqueeze(0) if single else input), single
 
 
-def _by_name(input: Tensor, weight: Tensor, stride: Any, padding: str, dilation: Any, n: int) -> tuple[Tensor, tuple[int, ...]]:
-    """The padding called 'same' or 'valid', and the input, padded by one more at the end where 'same' is an odd number."""
+def _by_name(
+    input: Tensor, weight: Tensor, stride: Any, padding: str, dilation: Any, n: int
+) -> tuple[Tensor, tuple[int, ...]]:
+    """The padding called 'same' or 'valid', and the input, padded by one more at the end where 'same' is an odd
+    number.
+    """
     if padding == "valid":
         return input, (0,) * n
     if padding != "same":
@@ -181,15 +213,15 @@ def _by_name(input: Tensor, weight: Tensor, stride: Any, padding: str, dilation:
     return input, tuple(total // 2 for total in totals)
 
 
-def _settings(weight: Tensor, stride: Any, padding: Any, dilation: Any, groups: int) -> list[tuple[int, ...]]:
-    """Stride, padding and dilation, one number for each dimension of the window, or an error."""
-    n = weight._array.ndim - 2
+def _settings(weight: Tensor, n: int, stride: Any, padding: Any, dilation: Any, groups: int) -> list[tuple[int, ...]]:
+    """Stride, padding and dilation, one number for each of the *n* dimensions of the image, or an error."""
+    window = weight._array.ndim - 2
     found = []
     for name, value in (("stride", stride), ("padding", padding), ("dilation", dilation)):
         values = tuple(value) if isinstance(value, (tuple, list)) else (value,) * n
-        if len(values) not in (1, n):
+        if len(values) not in (1, n) or window != n:
             raise RuntimeError(
-                f"expected {name} to be a single integer value or a list of {n} values to match the convolution dimensions, but got "
+                f"expected {name} to be a single integer value or a list of {window} values to match the convolution dimensions, but got "
                 f"{name}={list(values)}"
             )
         found.append(values * n if len(values) == 1 else values)
@@ -219,19 +251,27 @@ def _check_types(input: Tensor, weight: Tensor, bias: Tensor | None) -> None:
 
 
 def conv_transpose2d(
-    input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0, groups: int = 1,
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    output_padding: Any = 0,
+    groups: int = 1,
     dilation: Any = 1,
 ) -> Tensor:
-    """The derivative of `conv2d` by its input, as a function: each number of the input paints the window, weight (C, out / groups, kh, kw), times itself.
+    """The derivative of `conv2d` by its input, as a function: each number of the input paints the window, weight (C,
+    out / groups, kh, kw), times itself.
 
-    A convolution of stride s makes an image s times smaller, this one s times larger; *output_padding* adds to the sizes where several are possible.
+    A convolution of stride s makes an image s times smaller, this one s times larger; *output_padding* adds to the
+    sizes where several are possible.
 
     >>> import tinygrad_edu as torch
     >>> torch.nn.functional.conv_transpose2d(torch.tensor([[[1.0, 2.0]]]), torch.ones(1, 1, 1, 2), stride=2)
     tensor([[[1., 1., 2., 2.]]])
     """
     input, single = _batch("conv_transpose2d", 2, input, weight)
-    stride, padding, dilation = _settings(weight, stride, padding, dilation, groups)
+    stride, padding, dilation = _settings(weight, 2, stride, padding, dilation, groups)
     extra = tuple(output_padding) if isinstance(output_padding, (tuple, list)) else (output_padding,) * 2
     if input._array.shape[1] != weight._array.shape[0]:
         raise RuntimeError(

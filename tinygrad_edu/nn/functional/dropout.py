@@ -11,9 +11,11 @@ __all__ = ["dropout"]
 
 
 def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    """Zeros in place of a share *p* of the elements, drawn from the global stream; the others times 1 / (1 - p), so that the mean stays.
+    """Zeros in place of a share *p* of the elements, drawn from the global stream; the others times 1 / (1 - p), so
+    that the mean stays.
 
-    Unless *training*, the input itself. The gradient passes where the element was kept, times the same factor (Srivastava et al. 2014).
+    Unless *training*, the input itself. The gradient passes where the element was kept, times the same factor
+    (Srivastava et al. 2014).
 
     >>> import tinygrad_edu as torch
     >>> _ = torch.manual_seed(0)

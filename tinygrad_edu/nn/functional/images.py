@@ -30,7 +30,8 @@ SIZES = (
 def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Tensor:
     """What a window sees at each step, as a column: from (N, C, H, W) to (N, C × kh × kw, steps).
 
-    A convolution is the matrix of its weights times this. The gradient of a number is the sum over the columns in which it stands.
+    A convolution is the matrix of its weights times this. The gradient of a number is the sum over the columns in which
+    it stands.
 
     >>> import tinygrad_edu as torch
     >>> torch.nn.functional.unfold(torch.arange(6.0).reshape(1, 1, 2, 3), (2, 2))
@@ -46,10 +47,13 @@ def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0,
             f"{list(shape)}"
         )
     kernel, dilation, padding, stride = (
-        tuple(v) * (2 if len(v) == 1 else 1) if isinstance(v, (tuple, list)) else (v, v) for v in (kernel_size, dilation, padding, stride)
+        tuple(v) * (2 if len(v) == 1 else 1) if isinstance(v, (tuple, list)) else (v, v)
+        for v in (kernel_size, dilation, padding, stride)
     )
     if min(kernel) <= 0:
-        raise RuntimeError(f"kernel size should be greater than zero, but got kernel_height: {kernel[0]} kernel_width: {kernel[1]}")
+        raise RuntimeError(
+            f"kernel size should be greater than zero, but got kernel_height: {kernel[0]} kernel_width: {kernel[1]}"
+        )
     at = sliding(shape[-2:], kernel, stride, padding, dilation)
     if min(at.steps) < 1:
         raise RuntimeError(
@@ -62,7 +66,9 @@ def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0,
 def _columns(x: Tensor, at: Sliding) -> Tensor:
     seen = np.moveaxis(see(x._array, at), (-2, -1), (-4, -3))
     shape = (*x._array.shape[:-3], x._array.shape[-3] * math.prod(at.kernel), math.prod(at.steps))
-    return record("Im2ColBackward0", wrap(np.ascontiguousarray(seen.reshape(shape)), x.dtype), (x,), (lambda g: _image(g, at),))
+    return record(
+        "Im2ColBackward0", wrap(np.ascontiguousarray(seen.reshape(shape)), x.dtype), (x,), (lambda g: _image(g, at),)
+    )
 
 
 def _image(g: Tensor, at: Sliding) -> Tensor:
@@ -74,13 +80,20 @@ def _image(g: Tensor, at: Sliding) -> Tensor:
 
 
 def interpolate(
-    input: Tensor, size: Any = None, scale_factor: Any = None, mode: str = "nearest", align_corners: bool | None = None,
-    recompute_scale_factor: bool | None = None, antialias: bool = False,
+    input: Tensor,
+    size: Any = None,
+    scale_factor: Any = None,
+    mode: str = "nearest",
+    align_corners: bool | None = None,
+    recompute_scale_factor: bool | None = None,
+    antialias: bool = False,
 ) -> Tensor:
-    """The input, (N, C, *sizes), with other sizes: each number the nearest one of the input, or a mean of its neighbours ('linear', 'bilinear').
+    """The input, (N, C, *sizes), with other sizes: each number the nearest one of the input, or a mean of its
+    neighbours ('linear', 'bilinear').
 
-    Give *size* or *scale_factor*, one number or one a dimension. With *align_corners* the outermost numbers stay where they are, else the outermost edges. Modes
-    are 'nearest', 'nearest-exact', 'linear' (3 dimensions), 'bilinear' and 'area' (4). The gradient goes back to the numbers used, by their weights.
+    Give *size* or *scale_factor*, one number or one a dimension. With *align_corners* the outermost numbers stay where
+    they are, else the outermost edges. Modes are 'nearest', 'nearest-exact', 'linear' (3 dimensions), 'bilinear' and
+    'area' (4). The gradient goes back to the numbers used, by their weights.
 
     >>> import tinygrad_edu as torch
     >>> x = torch.tensor([[[1.0, 2.0]]])
@@ -103,7 +116,9 @@ def interpolate(
     if min(*sizes, *spatial) <= 0:
         letters = "DHW"[-len(spatial) :] if len(spatial) > 1 else "W"
         before, after = (", ".join(f"{a}: {n}" for a, n in zip(letters, numbers)) for numbers in (spatial, sizes))
-        raise RuntimeError(f"Input and output sizes should be greater than 0, but got input ({before}) output ({after})")
+        raise RuntimeError(
+            f"Input and output sizes should be greater than 0, but got input ({before}) output ({after})"
+        )
     if mode == "area":
         return adaptive_avg_pool2d(input, sizes)
     if mode in SMOOTH:
@@ -118,8 +133,12 @@ def interpolate(
     return pick(f"UpsampleNearest{'Exact' if exact else ''}{len(spatial)}DBackward0", input, places)
 
 
-def _sizes(spatial: Sequence[int], size: Any, scale_factor: Any, recompute: bool) -> tuple[list[int], list[float | None]]:
-    """The sizes of the result, and by what each dimension was asked to be scaled, None where that follows from the sizes."""
+def _sizes(
+    spatial: Sequence[int], size: Any, scale_factor: Any, recompute: bool
+) -> tuple[list[int], list[float | None]]:
+    """The sizes of the result, and by what each dimension was asked to be scaled, None where that follows from the
+    sizes.
+    """
     n = len(spatial)
     if size is not None and scale_factor is not None:
         raise ValueError("only one of size or scale_factor should be defined")
@@ -178,7 +197,9 @@ def _mix(name: str, x: Tensor, axes: list[tuple[np.ndarray, np.ndarray, np.ndarr
     return record(name, finish(array, x.dtype), (x,), (lambda g: _unmix(name, g, axes, sizes),))
 
 
-def _unmix(name: str, g: Tensor, axes: list[tuple[np.ndarray, np.ndarray, np.ndarray]], sizes: tuple[int, ...]) -> Tensor:
+def _unmix(
+    name: str, g: Tensor, axes: list[tuple[np.ndarray, np.ndarray, np.ndarray]], sizes: tuple[int, ...]
+) -> Tensor:
     """Each number of *g* given back to the neighbours that it was mixed from: the way back of `_mix`."""
     array = g._array.astype(np.float32) if g.dtype is float16 else g._array
     for dim, (first, second, share), size in zip(range(-len(axes), 0), axes, sizes):

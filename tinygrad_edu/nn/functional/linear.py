@@ -47,7 +47,13 @@ def _rows(input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
     """`linear` of a matrix, as one operation."""
     x, w = input._array, weight._array
     to = input.dtype
-    plain = x.shape[1] == w.shape[1] and weight.dtype is to and to is not float16 and to is not bfloat16 and to.is_floating_point
+    plain = (
+        x.shape[1] == w.shape[1]
+        and weight.dtype is to
+        and to is not float16
+        and to is not bfloat16
+        and to.is_floating_point
+    )
     if not plain or (bias is not None and (bias.dtype is not to or bias._array.shape != w.shape[:1])):
         return mm(input, weight.t()) if bias is None else addmm(bias, input, weight.t())
     out = quiet.run(np.matmul, x, w.T)
@@ -55,4 +61,10 @@ def _rows(input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
     if bias is None:
         return record("MmBackward0", wrap(out, to), (input, weight), (by_input, by_weight), (input, weight))
     quiet.run(np.add, out, bias._array, out)
-    return record("AddmmBackward0", wrap(out, to), (bias, input, weight), (lambda g: g.sum(0), by_input, by_weight), (input, weight))
+    return record(
+        "AddmmBackward0",
+        wrap(out, to),
+        (bias, input, weight),
+        (lambda g: g.sum(0), by_input, by_weight),
+        (input, weight),
+    )

@@ -1,6 +1,7 @@
 """Losses of numbers: how far predictions are from targets, as one number or, with reduction="none", one an element.
 
-All but `kl_div` compare element by element, and then take the mean or the sum. The losses of classes are in `classes.py`.
+All but `kl_div` compare element by element, and then take the mean or the sum. The losses of classes are in
+`classes.py`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,13 @@ from ...ops.record import record
 from .activations import softplus
 
 __all__ = [
-    "binary_cross_entropy", "binary_cross_entropy_with_logits", "huber_loss", "kl_div", "l1_loss", "mse_loss", "smooth_l1_loss",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "huber_loss",
+    "kl_div",
+    "l1_loss",
+    "mse_loss",
+    "smooth_l1_loss",
 ]
 
 REDUCTIONS = ("none", "mean", "sum")
@@ -39,7 +46,9 @@ def reduction_of(reduction: str, size_average: bool | None, reduce: bool | None)
         size_average, reduce = size_average is not False, reduce is not False
         reduction = "none" if not reduce else "mean" if size_average else "sum"
         warnings.warn(
-            f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.", UserWarning, stacklevel=4
+            f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.",
+            UserWarning,
+            stacklevel=4,
         )
     if reduction not in REDUCTIONS:
         raise ValueError(f"{reduction} is not a valid value for reduction")
@@ -69,7 +78,13 @@ def _weighted(terms: Tensor, weight: Tensor, reduction: str) -> Tensor:
 
 
 def _of_difference(
-    name: str, kernel: str, input: Tensor, target: Tensor, reduction: str, value: Callable[[Any], Any], slope: Callable[[Tensor], Tensor]
+    name: str,
+    kernel: str,
+    input: Tensor,
+    target: Tensor,
+    reduction: str,
+    value: Callable[[Any], Any],
+    slope: Callable[[Tensor], Tensor],
 ) -> Tensor:
     """The loss *value* of input - target, whose derivative is *slope*, as one operation called *name*."""
     to = result_type_of(input, target)
@@ -86,7 +101,11 @@ def _of_difference(
 
 
 def mse_loss(
-    input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean",
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
     weight: Tensor | None = None,
 ) -> Tensor:
     """The mean squared error: (input - target)², and the mean of these, their sum, or with reduction="none" neither.
@@ -105,7 +124,11 @@ def mse_loss(
 
 
 def l1_loss(
-    input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean",
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
     weight: Tensor | None = None,
 ) -> Tensor:
     """The mean absolute error, |input - target|.
@@ -123,9 +146,15 @@ def l1_loss(
 
 
 def smooth_l1_loss(
-    input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", beta: float = 1.0
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+    beta: float = 1.0,
 ) -> Tensor:
-    """The absolute error d, but its square, d² / (2 beta) + beta / 2 lower, where it is below *beta*: no corner at 0 (Girshick 2015).
+    """The absolute error d, but its square, d² / (2 beta) + beta / 2 lower, where it is below *beta*: no corner at 0
+    (Girshick 2015).
 
     The derivative goes from -1 to 1, in proportion to d in between.
 
@@ -144,7 +173,9 @@ def smooth_l1_loss(
     return _of_difference("SmoothL1LossBackward0", "smooth_l1_cpu", input, target, reduction, value, slope)
 
 
-def huber_loss(input: Tensor, target: Tensor, reduction: str = "mean", delta: float = 1.0, weight: Tensor | None = None) -> Tensor:
+def huber_loss(
+    input: Tensor, target: Tensor, reduction: str = "mean", delta: float = 1.0, weight: Tensor | None = None
+) -> Tensor:
     """Half the squared error d²/2 up to *delta*, beyond it the straight line delta (|d| - delta / 2) (Huber 1964).
 
     The derivative is d, kept between -delta and delta.
@@ -165,12 +196,18 @@ def huber_loss(input: Tensor, target: Tensor, reduction: str = "mean", delta: fl
 
 
 def binary_cross_entropy(
-    input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: bool | None = None, reduce: bool | None = None,
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
     reduction: str = "mean",
 ) -> Tensor:
-    """-(y log x + (1 - y) log(1 - x)) for probabilities x and targets y between 0 and 1; no logarithm counts as less than -100.
+    """-(y log x + (1 - y) log(1 - x)) for probabilities x and targets y between 0 and 1; no logarithm counts as less
+    than -100.
 
-    The derivative is (x - y) / (x (1 - x)). RuntimeError for numbers outside 0 to 1, ValueError for another size of the target.
+    The derivative is (x - y) / (x (1 - x)). RuntimeError for numbers outside 0 to 1, ValueError for another size of the
+    target.
 
     >>> import tinygrad_edu as torch
     >>> torch.nn.functional.binary_cross_entropy(torch.tensor([0.9, 0.2]), torch.tensor([1.0, 0.0]))
@@ -212,9 +249,16 @@ def broadcast_shape(*tensors: Tensor) -> Size:
 
 
 def _of_probabilities(
-    name: str, inputs: tuple[Tensor, Tensor], constants: tuple[Any, ...], value: Callable[..., Any], rules: Any, reduction: str
+    name: str,
+    inputs: tuple[Tensor, Tensor],
+    constants: tuple[Any, ...],
+    value: Callable[..., Any],
+    rules: Any,
+    reduction: str,
 ) -> Tensor:
-    """The loss *value* of two inputs and of a weight, or none, as one operation; the *rules* are those of an unweighted term."""
+    """The loss *value* of two inputs and of a weight, or none, as one operation; the *rules* are those of an unweighted
+    term.
+    """
     to = result_type_of(*inputs)
     given = [x for x in (*inputs, *constants) if x is not None]
     terms = evaluate(value, [x.detach().to(to)._array for x in given], to)
@@ -231,10 +275,16 @@ def _of_probabilities(
 
 
 def binary_cross_entropy_with_logits(
-    input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: bool | None = None, reduce: bool | None = None,
-    reduction: str = "mean", pos_weight: Tensor | None = None,
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+    pos_weight: Tensor | None = None,
 ) -> Tensor:
-    """`binary_cross_entropy` of σ(input), without its overflow: (1 - y) x + log(1 + exp(-x)); *pos_weight* multiplies the terms of y.
+    """`binary_cross_entropy` of σ(input), without its overflow: (1 - y) x + log(1 + exp(-x)); *pos_weight* multiplies
+    the terms of y.
 
     The derivative is σ(x) - y. ValueError for another size of the target.
 
@@ -268,10 +318,15 @@ def binary_cross_entropy_with_logits(
 
 
 def kl_div(
-    input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean",
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
     log_target: bool = False,
 ) -> Tensor:
-    """The Kullback-Leibler divergence, target (log target - input): *input* is the logarithm of a distribution, and *target*, if *log_target*, too.
+    """The Kullback-Leibler divergence, target (log target - input): *input* is the logarithm of a distribution, and
+    *target*, if *log_target*, too.
 
     With reduction="batchmean" the sum over the size of the batch, which is what the mathematics means; "mean" warns.
 

@@ -1,7 +1,9 @@
-"""Normalisation: numbers brought to mean 0 and variance 1, over a batch, a layer, or a group of channels; and vectors to length 1.
+"""Normalisation: numbers brought to mean 0 and variance 1, over a batch, a layer, or a group of channels; and vectors
+to length 1.
 
-All but `rms_norm` and the last two are one formula, u = (x - mean) / sqrt(variance + eps), over different dimensions. As a shift of x or a stretch do not
-change u, neither may the gradient of x contain them: it is that of u, less its mean, less its component along u, over the deviation.
+All but `rms_norm` and the last two are one formula, u = (x - mean) / sqrt(variance + eps), over different dimensions.
+As a shift of x or a stretch do not change u, neither may the gradient of x contain them: it is that of u, less its
+mean, less its component along u, over the deviation.
 """
 
 from __future__ import annotations
@@ -41,16 +43,26 @@ def _affine(unit: Tensor, weight: Tensor | None, bias: Tensor | None) -> Tensor:
 
 
 def _normalized(
-    name: str, input: Tensor, weight: Tensor | None, bias: Tensor | None, folded: Sequence[int], dims: list[int], eps: float,
+    name: str,
+    input: Tensor,
+    weight: Tensor | None,
+    bias: Tensor | None,
+    folded: Sequence[int],
+    dims: list[int],
+    eps: float,
     parameters: Sequence[int],
 ) -> Tensor:
-    """*input*, in the shape *folded* standardized along *dims*, times weight plus bias, which have the shape *parameters* for it."""
+    """*input*, in the shape *folded* standardized along *dims*, times weight plus bias, which have the shape
+    *parameters* for it.
+    """
     shape = input._array.shape
     unit, scale = _standardize(_detached(input, folded), dims, eps)
     out = _affine(unit.reshape(shape), _detached(weight, parameters), _detached(bias, parameters)).to(input.dtype)
 
     def rule(g: Tensor) -> tuple[Tensor, ...]:
-        u, s = _standardize(input.reshape(folded), dims, eps) if mode.grad else (unit, scale)  # recorded, if it is to be derived again
+        u, s = (
+            _standardize(input.reshape(folded), dims, eps) if mode.grad else (unit, scale)
+        )  # recorded, if it is to be derived again
         gu = (g if weight is None else g * weight.reshape(parameters)).reshape(folded)
         by_input = s * (gu - gu.mean(dims, keepdim=True) - u * (gu * u).mean(dims, keepdim=True))
         return by_input.reshape(shape), *_by_parameters(g, u.reshape(shape), weight, bias, parameters)
@@ -58,19 +70,29 @@ def _normalized(
     return record(name, out, (input, weight, bias), rule, (input, weight))
 
 
-def _by_parameters(g: Tensor, u: Tensor, weight: Tensor | None, bias: Tensor | None, parameters: Sequence[int]) -> tuple[Any, Any]:
+def _by_parameters(
+    g: Tensor, u: Tensor, weight: Tensor | None, bias: Tensor | None, parameters: Sequence[int]
+) -> tuple[Any, Any]:
     """The gradients of weight and bias, which have the shape *parameters* where they broadcast."""
-    many = [i for i in range(g._array.ndim) if i < g._array.ndim - len(parameters) or parameters[i - g._array.ndim] == 1]
+    many = [
+        i for i in range(g._array.ndim) if i < g._array.ndim - len(parameters) or parameters[i - g._array.ndim] == 1
+    ]
     collect = lambda x, of: (x.sum(many) if many else x).reshape(of._array.shape)  # noqa: E731
     return None if weight is None else collect(g * u, weight), None if bias is None else collect(g, bias)
 
 
 def layer_norm(
-    input: Tensor, normalized_shape: Sequence[int], weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5
+    input: Tensor,
+    normalized_shape: Sequence[int],
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    eps: float = 1e-5,
 ) -> Tensor:
-    """Each block of the last dimensions, *normalized_shape*, with mean 0 and variance 1, then times weight plus bias, which have this shape.
+    """Each block of the last dimensions, *normalized_shape*, with mean 0 and variance 1, then times weight plus bias,
+    which have this shape.
 
-    The gradient of a block is that of its standardized numbers, less its mean and its component along them, over the deviation (Ba, Kiros, Hinton 2016).
+    The gradient of a block is that of its standardized numbers, less its mean and its component along them, over the
+    deviation (Ba, Kiros, Hinton 2016).
 
     >>> import tinygrad_edu as torch
     >>> torch.nn.functional.layer_norm(torch.tensor([[1.0, 2.0, 3.0]]), (3,))
@@ -97,7 +119,7 @@ def _last_shape(name: str, input: Tensor, normalized_shape: Any, pattern: str) -
             "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got "
             "normalized_shape = []"
         )
-    if input._array.shape[-len(last):] != last:
+    if input._array.shape[-len(last) :] != last:
         raise RuntimeError(
             f"Given normalized_shape={list(last)}, expected input with shape "
             f"{pattern.format(', '.join(map(str, last)))}, but got input of size{list(input._array.shape)}"
@@ -120,8 +142,11 @@ def _same_type(input: Tensor, *parameters: Tensor | None) -> None:
         raise RuntimeError(f"mixed dtype (CPU): expect parameter to have scalar type of {float32.title}")
 
 
-def group_norm(input: Tensor, num_groups: int, weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5) -> Tensor:
-    """The channels (dimension 1) in *num_groups* groups, each group of each sample standardized; weight and bias have one number a channel.
+def group_norm(
+    input: Tensor, num_groups: int, weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5
+) -> Tensor:
+    """The channels (dimension 1) in *num_groups* groups, each group of each sample standardized; weight and bias have
+    one number a channel.
 
     The gradient is that of `layer_norm`, over other blocks (Wu & He 2018).
 
@@ -149,7 +174,9 @@ def group_norm(input: Tensor, num_groups: int, weight: Tensor | None = None, bia
     only("float", "GroupNormKernelImpl")(input.dtype)
     _same_type(input, weight, bias)
     folded = (shape[0], num_groups, _count(shape[1:]) // num_groups)
-    return _normalized("NativeGroupNormBackward0", input, weight, bias, folded, [2], eps, (shape[1], *(1 for _ in shape[2:])))
+    return _normalized(
+        "NativeGroupNormBackward0", input, weight, bias, folded, [2], eps, (shape[1], *(1 for _ in shape[2:]))
+    )
 
 
 def _count(shape: Sequence[int]) -> int:
@@ -160,13 +187,20 @@ def _count(shape: Sequence[int]) -> int:
 
 
 def batch_norm(
-    input: Tensor, running_mean: Tensor | None, running_var: Tensor | None, weight: Tensor | None = None, bias: Tensor | None = None,
-    training: bool = False, momentum: float = 0.1, eps: float = 1e-5,
+    input: Tensor,
+    running_mean: Tensor | None,
+    running_var: Tensor | None,
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    training: bool = False,
+    momentum: float = 0.1,
+    eps: float = 1e-5,
 ) -> Tensor:
     """Each channel (dimension 1) standardized over all samples, then times weight plus bias, one number a channel.
 
-    When *training*, the running statistics, if given, move by the share *momentum* towards those of the batch (the variance with n - 1); else they take the
-    batch's place (Ioffe & Szegedy 2015). ValueError for a batch of one number a channel.
+    When *training*, the running statistics, if given, move by the share *momentum* towards those of the batch (the
+    variance with n - 1); else they take the batch's place (Ioffe & Szegedy 2015). ValueError for a batch of one number
+    a channel.
 
     >>> import tinygrad_edu as torch
     >>> torch.nn.functional.batch_norm(torch.tensor([[1.0, 0.0], [3.0, 8.0]]), None, None, training=True)
@@ -190,16 +224,27 @@ def batch_norm(
     out = _normalized("NativeBatchNormBackward0", input, weight, bias, shape, dims, eps, parameters)
     n = _count(shape) // channels if channels else 0
     with no_grad():
-        for running, new in ((running_mean, lambda: input.mean(dims)), (running_var, lambda: input.var(dims, correction=1 if n > 1 else 0))):
+        for running, new in (
+            (running_mean, lambda: input.mean(dims)),
+            (running_var, lambda: input.var(dims, correction=1 if n > 1 else 0)),
+        ):
             if running is not None:
                 running.copy_((1 - momentum) * running + momentum * new())
     return out
 
 
 def _by_running_statistics(
-    input: Tensor, mean: Any, var: Any, weight: Tensor | None, bias: Tensor | None, eps: float, parameters: Sequence[int]
+    input: Tensor,
+    mean: Any,
+    var: Any,
+    weight: Tensor | None,
+    bias: Tensor | None,
+    eps: float,
+    parameters: Sequence[int],
 ) -> Tensor:
-    """`batch_norm` as it is used, not trained: mean and variance are constants, so the gradient only has to be scaled."""
+    """`batch_norm` as it is used, not trained: mean and variance are constants, so the gradient only has to be
+    scaled.
+    """
     centre = _detached(mean, parameters)
     scale = (_detached(var, parameters) + eps).rsqrt()
     unit = (_detached(input) - centre) * scale
@@ -213,8 +258,11 @@ def _by_running_statistics(
     return record("NativeBatchNormBackward0", out, (input, weight, bias), rule, (input, weight))
 
 
-def rms_norm(input: Tensor, normalized_shape: Sequence[int], weight: Tensor | None = None, eps: float | None = None) -> Tensor:
-    """Each block of the last dimensions over its root mean square, times weight; *eps* is by default that of the dtype (Zhang & Sennrich 2019).
+def rms_norm(
+    input: Tensor, normalized_shape: Sequence[int], weight: Tensor | None = None, eps: float | None = None
+) -> Tensor:
+    """Each block of the last dimensions over its root mean square, times weight; *eps* is by default that of the dtype
+    (Zhang & Sennrich 2019).
 
     It is written in operations that have derivatives, so it needs none of its own.
 
@@ -247,7 +295,8 @@ def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12, o
 
 
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
-    """The cosine of the angle between the vectors of *x1* and *x2* along *dim*, which broadcast; no norm counts as less than *eps*.
+    """The cosine of the angle between the vectors of *x1* and *x2* along *dim*, which broadcast; no norm counts as less
+    than *eps*.
 
     >>> import tinygrad_edu as torch
     >>> torch.nn.functional.cosine_similarity(torch.tensor([3.0, 4.0]), torch.tensor([4.0, 3.0]), dim=0)

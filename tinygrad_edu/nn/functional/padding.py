@@ -19,10 +19,12 @@ NODES = {"reflect": "ReflectionPad", "replicate": "ReplicationPad", "circular": 
 
 
 def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float | None = None) -> Tensor:
-    """The input with pad[0] numbers before and pad[1] after the last dimension, pad[2] and pad[3] around the one before, and so on.
+    """The input with pad[0] numbers before and pad[1] after the last dimension, pad[2] and pad[3] around the one
+    before, and so on.
 
-    They are *value* (0 by default) or, by *mode*, the input's own: mirrored at the edge ('reflect'), the edge repeated ('replicate'), or as if the input went on
-    from the beginning ('circular'). Negative widths of a constant padding cut off. Gradients go back to the numbers that were used, as often as they were.
+    They are *value* (0 by default) or, by *mode*, the input's own: mirrored at the edge ('reflect'), the edge repeated
+    ('replicate'), or as if the input went on from the beginning ('circular'). Negative widths of a constant padding cut
+    off. Gradients go back to the numbers that were used, as often as they were.
 
     >>> import tinygrad_edu as torch
     >>> torch.nn.functional.pad(torch.tensor([[1, 2, 3]]), (1, 2))
@@ -48,7 +50,9 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
     n = len(widths) // 2
     if input._array.ndim not in (n + 1, n + 2) or not 1 <= n <= 3:
         raise NotImplementedError("Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now")
-    places = [_places(mode, size, *pair, i, input, widths) for i, (size, pair) in enumerate(zip(input._array.shape, pairs))]
+    places = [
+        _places(mode, size, *pair, i, input, widths) for i, (size, pair) in enumerate(zip(input._array.shape, pairs))
+    ]
     return pick(f"{NODES[mode]}{n}DBackward0", input, places)
 
 
@@ -77,7 +81,8 @@ def _places(mode: str, size: int, before: int, after: int, dim: int, input: Tens
     if (before and before >= size) or (after and after >= size):
         number = 4 if len(widths) == 2 else 2 * (input._array.ndim - dim) + 2
         raise RuntimeError(
-            "Argument #" f"{number}: Padding size should be less than the corresponding input dimension, but got: padding "
+            "Argument #"
+            f"{number}: Padding size should be less than the corresponding input dimension, but got: padding "
             f"({before}, {after}) at dimension {dim} of input {list(input._array.shape)}"
         )
     return size - 1 - np.abs(size - 1 - np.abs(places))

@@ -17,7 +17,9 @@ from .sliding import Sliding, give_back, see, several, sliding
 __all__ = ["adaptive_avg_pool2d", "avg_pool1d", "avg_pool2d", "max_pool1d", "max_pool2d"]
 
 
-def _window(name: str, input: Tensor, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool) -> Sliding:
+def _window(
+    name: str, input: Tensor, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool
+) -> Sliding:
     """The window that pools the last two dimensions, or an error."""
     kernel = several(name, "kernel_size", kernel_size, 2)
     stride = kernel if stride is None or stride == [] else several(name, "stride", stride, 2)
@@ -45,12 +47,19 @@ def _window(name: str, input: Tensor, kernel_size: Any, stride: Any, padding: An
 
 
 def max_pool2d(
-    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False,
+    input: Tensor,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
     return_indices: bool = False,
 ) -> Any:
-    """The largest number that each window of *kernel_size* sees, sliding by *stride*, by default its size; input is (N, C, H, W) or (C, H, W).
+    """The largest number that each window of *kernel_size* sees, sliding by *stride*, by default its size; input is (N,
+    C, H, W) or (C, H, W).
 
-    With *return_indices* also where it is, counted within the H × W plane. *ceil_mode* lets a last window end outside. The gradient goes to the largest number.
+    With *return_indices* also where it is, counted within the H × W plane. *ceil_mode* lets a last window end outside.
+    The gradient goes to the largest number.
 
     >>> import tinygrad_edu as torch
     >>> torch.nn.functional.max_pool2d(torch.arange(16.0).reshape(1, 4, 4), 2)
@@ -71,16 +80,21 @@ def _largest(input: Tensor, at: Sliding) -> tuple[Tensor, Tensor]:
     array = input._array
     lowest = -np.inf if array.dtype.kind == "f" else np.iinfo(array.dtype).min
     seen = see(array, at, lowest)
-    seen = seen.reshape(*seen.shape[:-2], -1)
+    seen = seen.reshape(*seen.shape[:-2], at.kernel[0] * at.kernel[1])
     best = np.unravel_index(np.argmax(seen, -1), at.kernel)  # the first of several; NaN is larger than all
     rows, columns = (
-        (place * d + (np.arange(count) * s - p).reshape(shape)).clip(0, n - 1)  # where all are -inf, the first may lie in the margin
-        for place, d, count, s, p, shape, n in zip(best, at.dilation, at.steps, at.stride, at.padding, ((-1, 1), (-1,)), at.sizes)
+        (place * d + (np.arange(count) * s - p).reshape(shape)).clip(
+            0, n - 1
+        )  # where all are -inf, the first may lie in the margin
+        for place, d, count, s, p, shape, n in zip(
+            best, at.dilation, at.steps, at.stride, at.padding, ((-1, 1), (-1,)), at.sizes
+        )
     )
     indices = rows * at.sizes[1] + columns
     lead = indices.shape[:-2]
-    picked = np.take_along_axis(array.reshape(*lead, -1), indices.reshape(*lead, -1), -1).reshape(indices.shape)
-    where = wrap(indices.reshape(*lead, -1), int64)
+    places = indices.reshape(*lead, at.steps[0] * at.steps[1])
+    picked = np.take_along_axis(array.reshape(*lead, at.sizes[0] * at.sizes[1]), places, -1).reshape(indices.shape)
+    where = wrap(places, int64)
 
     def rule(g: Tensor) -> Tensor:
         plane = g.new_zeros((*lead, at.sizes[0] * at.sizes[1]))
@@ -91,7 +105,12 @@ def _largest(input: Tensor, at: Sliding) -> tuple[Tensor, Tensor]:
 
 
 def max_pool1d(
-    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False,
+    input: Tensor,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
     return_indices: bool = False,
 ) -> Any:
     """`max_pool2d` with one spatial dimension: input is (N, C, L) or (C, L).
@@ -108,7 +127,10 @@ def max_pool1d(
     kernel, step, margin, distance = (
         several("max_pool1d", name, value, 1)[0]
         for name, value in (
-            ("kernel_size", kernel_size), ("stride", kernel_size if stride is None else stride), ("padding", padding), ("dilation", dilation),
+            ("kernel_size", kernel_size),
+            ("stride", kernel_size if stride is None else stride),
+            ("padding", padding),
+            ("dilation", dilation),
         )
     )
     if margin > kernel // 2:
@@ -124,12 +146,18 @@ def max_pool1d(
 
 
 def avg_pool2d(
-    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True,
+    input: Tensor,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
     divisor_override: int | None = None,
 ) -> Tensor:
     """The mean of what each window of *kernel_size* sees; input is (N, C, H, W) or (C, H, W).
 
-    The zeros of the padding count unless *count_include_pad* is false; *divisor_override* takes the place of the count. The gradient is shared evenly.
+    The zeros of the padding count unless *count_include_pad* is false; *divisor_override* takes the place of the count.
+    The gradient is shared evenly.
 
     >>> import tinygrad_edu as torch
     >>> torch.nn.functional.avg_pool2d(torch.arange(16.0).reshape(1, 4, 4), 2)
@@ -176,7 +204,12 @@ def _share(g: Tensor, at: Sliding, counts: np.ndarray) -> Tensor:
 
 
 def avg_pool1d(
-    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True
+    input: Tensor,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
 ) -> Tensor:
     """`avg_pool2d` with one spatial dimension: input is (N, C, L) or (C, L).
 
@@ -191,14 +224,19 @@ def avg_pool1d(
         )
     kernel, step, margin = (
         several("avg_pool1d", name, value, 1)[0]
-        for name, value in (("kernel_size", kernel_size), ("stride", kernel_size if stride is None else stride), ("padding", padding))
+        for name, value in (
+            ("kernel_size", kernel_size),
+            ("stride", kernel_size if stride is None else stride),
+            ("padding", padding),
+        )
     )
     plane = input.unsqueeze(-2)
     return avg_pool2d(plane, (1, kernel), (1, step), (0, margin), ceil_mode, count_include_pad).squeeze(-2)
 
 
 def adaptive_avg_pool2d(input: Tensor, output_size: Any) -> Tensor:
-    """The means of *output_size* (an int or a pair, None for the input's size) nearly equal parts of each plane, which overlap where they must.
+    """The means of *output_size* (an int or a pair, None for the input's size) nearly equal parts of each plane, which
+    overlap where they must.
 
     >>> import tinygrad_edu as torch
     >>> torch.nn.functional.adaptive_avg_pool2d(torch.arange(16.0).reshape(1, 4, 4), (1, 2))
@@ -234,7 +272,9 @@ def _means(x: Tensor, sizes: tuple[int, ...]) -> Tensor:
     for i, rows in enumerate(_parts(planes.shape[-2], sizes[0])):
         for j, columns in enumerate(_parts(planes.shape[-1], sizes[1])):
             out[..., i, j] = quiet.run(np.mean, planes[..., rows, columns], axis=(-2, -1))
-    return record("AdaptiveAvgPool2DBackward0", finish(out, x.dtype), (x,), (lambda g: _spread(g, x._array.shape[-2:]),))
+    return record(
+        "AdaptiveAvgPool2DBackward0", finish(out, x.dtype), (x,), (lambda g: _spread(g, x._array.shape[-2:]),)
+    )
 
 
 def _spread(g: Tensor, sizes: tuple[int, ...]) -> Tensor:

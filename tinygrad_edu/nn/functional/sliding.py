@@ -1,7 +1,9 @@
-"""A window that slides over an image: which numbers it sees at each step, and how numbers are given back to where they were seen.
+"""A window that slides over an image: which numbers it sees at each step, and how numbers are given back to where they
+were seen.
 
-Convolution, pooling and unfold are made of these two. An array has the shape (N, C, *sizes), for any number of spatial dimensions; seen through the window it
-is (N, C, *steps, *kernel). Seeing and giving back are each other's derivatives, as both are linear and each is the other transposed.
+Convolution, pooling and unfold are made of these two. An array has the shape (N, C, *sizes), for any number of spatial
+dimensions; seen through the window it is (N, C, *steps, *kernel). Seeing and giving back are each other's derivatives,
+as both are linear and each is the other transposed.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ from ...ops.windows import window
 
 
 class Sliding(NamedTuple):
-    """A window of the size *kernel* on an image of *sizes*: how far it goes at a step, the margin of the image, the distance of what it sees, the steps."""
+    """A window of the size *kernel* on an image of *sizes*: how far it goes at a step, the margin of the image, the
+    distance of what it sees, the steps.
+    """
 
     sizes: tuple[int, ...]
     kernel: tuple[int, ...]
@@ -30,7 +34,9 @@ class Sliding(NamedTuple):
         """The sizes of the image with its margins, as far as the window gets."""
         return tuple(
             max((count - 1) * s + d * (k - 1) + 1, n + p)
-            for n, k, s, p, d, count in zip(self.sizes, self.kernel, self.stride, self.padding, self.dilation, self.steps)
+            for n, k, s, p, d, count in zip(
+                self.sizes, self.kernel, self.stride, self.padding, self.dilation, self.steps
+            )
         )
 
     def inner(self) -> tuple[Any, ...]:
@@ -40,13 +46,22 @@ class Sliding(NamedTuple):
     def parts(self) -> Iterator[tuple[tuple[int, ...], tuple[Any, ...]]]:
         """Each place in the window, with the index of all that it sees as the window slides."""
         for place in itertools.product(*(range(k) for k in self.kernel)):
-            yield place, (..., *(
-                slice(i * d, i * d + (count - 1) * s + 1, s) for i, d, s, count in zip(place, self.dilation, self.stride, self.steps)
-            ))
+            yield (
+                place,
+                (
+                    ...,
+                    *(
+                        slice(i * d, i * d + (count - 1) * s + 1, s)
+                        for i, d, s, count in zip(place, self.dilation, self.stride, self.steps)
+                    ),
+                ),
+            )
 
 
 def sliding(sizes: Any, kernel: Any, stride: Any, padding: Any, dilation: Any, ceil: bool = False) -> Sliding:
-    """A window that takes all the steps for which there is room; if *ceil*, it may at last begin inside and end outside."""
+    """A window that takes all the steps for which there is room; if *ceil*, it may at last begin inside and end
+    outside.
+    """
     steps = []
     for n, k, s, p, d in zip(sizes, kernel, stride, padding, dilation):
         room = n + 2 * p - d * (k - 1) - 1
@@ -58,7 +73,9 @@ def sliding(sizes: Any, kernel: Any, stride: Any, padding: Any, dilation: Any, c
 
 
 def see(x: np.ndarray, at: Sliding, margin: Any = 0) -> np.ndarray:
-    """What the window sees of *x*: a window in memory, nothing is copied but *x* into its margins, which are filled with *margin*."""
+    """What the window sees of *x*: a window in memory, nothing is copied but *x* into its margins, which are filled
+    with *margin*.
+    """
     if at.reach != at.sizes:
         wider = np.full((*x.shape[: -len(at.sizes)], *at.reach), margin, x.dtype)
         wider[at.inner()] = x
@@ -80,7 +97,9 @@ def give_back(seen: np.ndarray, at: Sliding) -> np.ndarray:
 
 
 def several(name: str, argument: str, value: Any, n: int) -> tuple[int, ...]:
-    """*value*, an int for all of *n* dimensions or one for each, as a tuple; RuntimeError for another number of them."""
+    """*value*, an int for all of *n* dimensions or one for each, as a tuple; RuntimeError for another number of
+    them.
+    """
     values = tuple(value) if isinstance(value, (tuple, list)) else (value,)
     if len(values) not in (1, n):
         count = {1: "one int", 2: "a tuple of two ints"}[n]

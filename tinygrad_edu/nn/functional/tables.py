@@ -17,13 +17,19 @@ __all__ = ["embedding", "one_hot"]
 
 
 def embedding(
-    input: Tensor, weight: Tensor, padding_idx: int | None = None, max_norm: float | None = None, norm_type: float = 2.0,
-    scale_grad_by_freq: bool = False, sparse: bool = False,
+    input: Tensor,
+    weight: Tensor,
+    padding_idx: int | None = None,
+    max_norm: float | None = None,
+    norm_type: float = 2.0,
+    scale_grad_by_freq: bool = False,
+    sparse: bool = False,
 ) -> Tensor:
     """The rows of *weight*, a matrix, whose numbers stand in *input*; IndexError for a number that is no row's.
 
-    A row's gradient is the sum of those of its uses; with *scale_grad_by_freq*, their mean; the row *padding_idx* gets none. Rows longer than *max_norm* are
-    first shortened, in place. *sparse* is accepted, but the gradient is a dense tensor.
+    A row's gradient is the sum of those of its uses; with *scale_grad_by_freq*, their mean; the row *padding_idx* gets
+    none. Rows longer than *max_norm* are first shortened, in place. *sparse* is accepted, but the gradient is a dense
+    tensor.
 
     >>> import tinygrad_edu as torch
     >>> torch.nn.functional.embedding(torch.tensor([1, 0, 1]), torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
@@ -66,7 +72,9 @@ def _shorten(weight: Tensor, rows: np.ndarray, max_norm: float, norm_type: float
 
 
 def _shares(places: np.ndarray, padding_idx: int | None, by_frequency: bool) -> Any:
-    """With how much of its gradient each use counts: 1, but 0 for padding, and 1 / n, where asked for, if there are n uses."""
+    """With how much of its gradient each use counts: 1, but 0 for padding, and 1 / n, where asked for, if there are n
+    uses.
+    """
     shares: Any = None
     if by_frequency:
         _, inverse, counts = np.unique(places, return_inverse=True, return_counts=True)
@@ -91,7 +99,8 @@ def _add_rows(g: Tensor, places: np.ndarray, shares: Any, rows: int) -> Tensor:
 
 
 def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
-    """For each class number a vector of zeros with a 1 at that place; with -1, as many classes as the largest number needs.
+    """For each class number a vector of zeros with a 1 at that place; with -1, as many classes as the largest number
+    needs.
 
     RuntimeError for numbers that are negative or too large.
 
