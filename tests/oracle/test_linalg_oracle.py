@@ -13,7 +13,7 @@ PRODUCTS = {
     "torch.mv(x, y)": [(M, V), (M, (3,)), ((0, 4), V), (V, V)],
     "torch.dot(x, y)": [(V, V), ((0,), (0,)), ((3,), (4,)), (M, V)],
     "x @ y": [(M, (4, 2)), (V, V), (M, V), (V, (4, 2)), ((2, 3, 4), (4, 5)), ((2, 3, 4), (2, 4, 5)), ((2, 1, 3, 4), (3, 4, 2)), (V, (2, 4, 3)),
-              ((2, 3, 4), V), ((3, 4), (2, 4, 5)), ((), V), (M, M), ((2, 3, 4), (3, 4, 5)), ((2, 0, 4), (4, 3))],
+              ((2, 3, 4), V), ((), V), (M, M), ((2, 3, 4), (3, 4, 5)), ((2, 0, 4), (4, 3))],
     "torch.outer(x, y)": [(V, (3,)), ((0,), (3,)), (M, V)],
     "torch.inner(x, y)": [(V, V), (M, M), ((2, 3, 4), M), ((), V), (M, (3, 2))],
     "torch.kron(x, y)": [(M, M), (V, M), ((2, 1, 2), (3, 2)), ((), V)],
@@ -29,6 +29,7 @@ PRODUCTS = {
     "torch.linalg.multi_dot([x, y, z])": [(M, (4, 2), (2, 5)), (V, (4, 2), (2, 3)), (M, (4, 2), (2,))],
 }
 EINSUMS = {
+    "torch.matmul(x, y)": [((3, 4), (2, 4, 5))],  # which PyTorch transposes or not, as the strides advise
     "torch.einsum('ij->ji', x)": [M], "torch.einsum('ij->i', x)": [M], "torch.einsum('ij->', x)": [M], "torch.einsum('ii->i', x)": [(3, 3)], "torch.einsum('ii', x)": [(3, 3)],
     "torch.einsum('iij->j', x)": [(3, 3, 4)], "torch.einsum('...ij->...ji', x)": [(2, 3, 4), M], "torch.einsum('i...->...', x)": [(2, 3, 4)],
     "torch.einsum('ij,jk->ik', x, y)": [(M, (4, 2))], "torch.einsum('ij,jk', x, y)": [(M, (4, 2))], "torch.einsum('i,j->ij', x, y)": [(V, (3,))],

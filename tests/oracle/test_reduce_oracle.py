@@ -61,10 +61,10 @@ STATISTICS = {
     "torch.quantile(x, torch.tensor([0.0, 0.25, 1.0], dtype=x.dtype), 0)": [(3, 4), (5,)], "x.quantile(0.4, interpolation='lower')": [(3, 4)],
     "torch.quantile(x, torch.tensor([0.2, 0.9], dtype=x.dtype), 1, True)": [(3, 4)],
     "x.quantile(0.4, interpolation='nearest')": [(3, 4)], "x.quantile(0.4, interpolation='midpoint')": [(3, 4)], "x.nanquantile(0.6)": [(3, 4)], "x.quantile(2.0)": [(3, 4)],
-    "torch.unique(x)": [(3, 4), (5,), (0,)], "x.unique(return_inverse=True, return_counts=True)": [(3, 4), (5,)], "x.round().unique(dim=0, return_inverse=True)": [(3, 2), (5,)],
+    "torch.unique(x.detach())": [(3, 4), (5,), (0,)], "x.detach().unique(return_inverse=True, return_counts=True)": [(3, 4), (5,)], "x.detach().round().unique(dim=0, return_inverse=True)": [(3, 2), (5,)],
     "torch.unique_consecutive(x.detach(), return_inverse=True, return_counts=True)": [(3, 4), (5,)], "x.detach().unique_consecutive(dim=0)": [(4, 2), (5,)],
     "torch.searchsorted(x.detach().sort().values, x.detach())": [(5,), (3, 4)], "torch.searchsorted(x.detach().sort().values, x.detach(), right=True, out_int32=True)": [(5,)],
-    "torch.bucketize(x.detach(), x.detach().flatten().sort().values)": [(3, 4)], "torch.histc(x.detach(), 4, min=-2, max=2)": [(3, 4), (0,)], "x.detach().histc(5)": [(3, 4)],
+    "torch.bucketize(x.detach(), x.detach().flatten().sort().values)": [(3, 4)], "torch.histc(x.detach().double(), 4, min=-2, max=2)": [(3, 4), (0,)], "x.detach().float().histc(5)": [(3, 4)],
     "torch.cov(x)": [(3, 4), (5,)], "x.cov(correction=0)": [(3, 4)], "torch.corrcoef(x)": [(3, 4)], "torch.combinations(x)": [(4,)], "torch.combinations(x, 3, True)": [(3,)],
     "torch.cartesian_prod(x, y)": [((3,), (2,))], "torch.cdist(x, y)": [((3, 4), (2, 4)), ((2, 3, 4), (2, 5, 4)), ((3, 4), (2, 3))], "torch.cdist(x, y, p=1.0)": [((3, 4), (2, 4))],
 }
@@ -73,7 +73,8 @@ STATISTICS = {
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("expression", STATISTICS)
 def test_statistics(expression, dtype):
-    sweep(expression, dtype, STATISTICS[expression], names=False, lay=False)
+    # Of equal rows, as an expanded tensor has them, the correlation is 1, where the clamp has its corner; the derivative of cdist's is not PyTorch's to give.
+    sweep(expression, dtype, STATISTICS[expression], names=False, lay=False, layouts=LAYOUTS[:3], second="cdist" not in expression)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

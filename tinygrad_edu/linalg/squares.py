@@ -62,8 +62,8 @@ def lstsq(A: Tensor, B: Tensor, rcond: float | None = None, *, driver: str | Non
     columns.
 
     >>> import tinygrad_edu as torch
-    >>> torch.linalg.lstsq(torch.tensor([[1.0], [1.0]]), torch.tensor([[1.0], [3.0]])).solution
-    tensor([[2.]])
+    >>> torch.linalg.lstsq(torch.tensor([[1.0], [2.0]]), torch.tensor([[1.0], [3.0]])).solution
+    tensor([[1.4000]])
     """
     if A._array.ndim < 2:
         raise RuntimeError("torch.linalg.lstsq: input must have at least 2 dimensions.")

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from .._tensor import Tensor, wrap
 from ..backends.numpy import quiet
 from ..dtypes import bfloat16, bool_, round_to_bfloat16
-from .._tensor import Tensor, wrap
 from .define import broadcast_error, must_be_tensor, op, write_out
 from .record import record
 
@@ -290,19 +290,18 @@ def _added(
     """beta * input + alpha * product, as one operation with the *rules* of input and of the two *factors*."""
     array, to = product._array, product.dtype
     shape = array.shape
-    if input._array.shape != shape:
-        try:
-            np.broadcast_to(input._array, shape)
-        except ValueError:
-            raise expand_error(shape, input._array.shape) from None
+    own = input._array.shape
+    if own != shape and (len(own) > len(shape) or any(n not in (1, m) for n, m in zip(own[::-1], shape[::-1]))):
+        raise expand_error(shape, own)
     wide = np.float32 if to.itemsize == 2 and to.is_floating_point else to.numpy
     if alpha != 1:
         array = quiet.run(np.multiply, array, np.asarray(alpha, wide), dtype=wide)
     if beta != 0:
         addend = input._array if beta == 1 else quiet.run(np.multiply, input._array, np.asarray(beta, wide), dtype=wide)
-        array = quiet.run(np.add, array, addend, dtype=wide)
+        array = quiet.run(np.add, array, addend) if wide is to.numpy else quiet.run(np.add, array, addend, dtype=wide)
     array = array if array.flags.c_contiguous else np.ascontiguousarray(array)
-    array = round_to_bfloat16(array) if to is bfloat16 else array.astype(to.numpy, copy=False)
+    if wide is not to.numpy:
+        array = round_to_bfloat16(array) if to is bfloat16 else array.astype(to.numpy)
     result = record(f"{name.capitalize()}Backward0", wrap(array, to), (input, *factors), rules, factors)
     return result if out is None else write_out(out, result, name, (input, *factors))
 

@@ -30,6 +30,9 @@ def one_dim(dim: int, ndim: int) -> int:
 
 def dims_of(dim: Any, ndim: int) -> tuple[int, ...]:
     """*dim* (None or empty for all, an int, or several) as a tuple of dimensions counted from 0."""
+    if dim.__class__ is int:
+        d = one_dim(dim, ndim)
+        return (d,) if ndim else ()
     if dim is None or (isinstance(dim, (tuple, list)) and not dim):
         return tuple(range(ndim))
     dims = tuple(one_dim(d, ndim) for d in (dim if isinstance(dim, (tuple, list)) else (dim,)))
@@ -138,14 +141,19 @@ def mean(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: dtype 
     tensor([1.5000, 3.5000])
     """
     to = _refuse_integers("mean", input, dtype)
-    shape = input._array.shape
+    array = cast(input._array, input.dtype, to)
+    shape = array.shape
+    if dim is None and not keepdim:
+        size = array.size
+        total = _add_up(array, to, None, False)
+        out = finish(quiet.run(np.true_divide, total, total.dtype.type(size)), to)
+        return record("MeanBackward0", out, (input,), (lambda g: g.expand(shape) / size,))
     dims = dims_of(dim, len(shape))
     n = count_of(shape, dims)
-    total = _add_up(cast(input._array, input.dtype, to), to, dims, keepdim)
+    total = _add_up(array, to, dims, keepdim)
     out = finish(quiet.run(np.true_divide, total, total.dtype.type(n)), to)
     kept = kept_shape(shape, dims)
-    name = "MeanBackward0" if dim is None and not keepdim else "MeanBackward1"
-    return record(name, out, (input,), (lambda g: g.reshape(kept).expand(shape) / n,))
+    return record("MeanBackward1", out, (input,), (lambda g: g.reshape(kept).expand(shape) / n,))
 
 
 @op()

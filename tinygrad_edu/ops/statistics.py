@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
-from ..dtypes import float32, int32, int64
+from ..dtypes import bool_, float32, int32, int64
 from .define import op
 from .joining import meshgrid, stack
 from .reduce import one_dim
@@ -47,7 +47,7 @@ def nanquantile(input: Tensor, q: Any, dim: int | None = None, keepdim: bool = F
 
 
 def _quantile(name: str, input: Tensor, q: Any, dim: int | None, keepdim: bool, interpolation: str) -> Tensor:
-    _check_quantile(name, input, q, interpolation)
+    _check_quantile(input, q, interpolation)
     x = input.reshape(-1) if dim is None else input
     d = one_dim(0 if dim is None else dim, x._array.ndim)
     x = x.movedim(d, -1) if x._array.ndim else x.reshape(1)
@@ -80,23 +80,23 @@ def _put_first(result: Tensor, input: Tensor, q: Any, dim: int | None, d: int, k
     return result.squeeze(-1) if single else result.movedim(-1, 0).contiguous()
 
 
-def _check_quantile(name: str, input: Tensor, q: Any, interpolation: str) -> None:
+def _check_quantile(input: Tensor, q: Any, interpolation: str) -> None:
+    if not isinstance(q, Tensor) and not 0 <= q <= 1:
+        raise RuntimeError(f"quantile() q must be in the range [0, 1] but got {q:g}")
     if not input._array.size:
-        raise RuntimeError(f"{name}() input tensor must be non-empty")
+        raise RuntimeError("quantile() input tensor must be non-empty")
     if input.dtype.name not in ("float32", "float64"):
-        raise RuntimeError(f"{name}() input tensor must be either float or double dtype")
+        raise RuntimeError("quantile() input tensor must be either float or double dtype")
     if isinstance(q, Tensor):
         if q._array.ndim > 1:
-            raise RuntimeError(f"{name}() q must be a scalar or 1D tensor")
+            raise RuntimeError("quantile() q must be a scalar or 1D tensor")
         if q.dtype is not input.dtype:
-            raise RuntimeError(f"{name}() q tensor must be same dtype as the input tensor")
+            raise RuntimeError("quantile() q tensor must be same dtype as the input tensor")
         if not ((q._array >= 0) & (q._array <= 1)).all():
-            raise RuntimeError(f"{name}() q values must be in the range [0, 1]")
-    elif not 0 <= q <= 1:
-        raise RuntimeError(f"{name}() q must be in the range [0, 1] but got {q:g}")
+            raise RuntimeError("quantile() q values must be in the range [0, 1]")
     if interpolation not in ("linear", "lower", "higher", "midpoint", "nearest"):
         raise RuntimeError(
-            f"{name}() interpolation must be one of linear, lower, higher, midpoint or nearest, but got {interpolation}"
+            f"quantile() interpolation must be one of linear, lower, higher, midpoint or nearest, but got {interpolation}"
         )
 
 
@@ -155,6 +155,8 @@ def searchsorted(
     """
     if side not in (None, "left", "right"):
         raise RuntimeError(f"torch.searchsorted(): side can only be 'left' or 'right' but got {side}")
+    if sorted_sequence.dtype is bool_:
+        raise NotImplementedError("\"searchsorted_out_cpu\" not implemented for 'Bool'")
     which = "right" if right or side == "right" else "left"
     rows = sorted_sequence._array
     if sorter is not None:
@@ -221,14 +223,17 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str = "use_mm_fo
     """
     from ..linalg.norms import vector_norm
 
+    m, n = (x._array.shape[-1] if x._array.ndim else 1 for x in (x1, x2))
+    for x, name in ((x1, "X1"), (x2, "X2")):
+        if x._array.ndim < 2:
+            raise RuntimeError(f"cdist only supports at least 2D tensors, {name} got: {x._array.ndim}D")
+    if m != n:
+        raise RuntimeError(f"X1 and X2 must have the same number of columns. X1: {m} X2: {n}")
     for x, name in ((x1, "X1"), (x2, "X2")):
         if not x.dtype.is_floating_point:
             raise RuntimeError(f"cdist only supports floating-point dtypes, {name} got: {x.dtype.title}")
-        if x._array.ndim < 2:
-            raise RuntimeError(f"cdist only supports at least 2D tensors, {name} got: {x._array.ndim}D")
-    m, n = x1._array.shape[-1], x2._array.shape[-1]
-    if m != n:
-        raise RuntimeError(f"X1 and X2 must have the same number of columns. X1: {m} X2: {n}")
+        if x.dtype.itemsize == 2:
+            raise NotImplementedError(f"\"cdist\" not implemented for '{x.dtype.title}'")
     if p < 0:
         raise RuntimeError("cdist only supports non-negative p values")
     return vector_norm(x1.unsqueeze(-2) - x2.unsqueeze(-3), p, -1)
@@ -247,6 +252,8 @@ def cov(input: Tensor, *, correction: int = 1, fweights: Tensor | None = None, a
         raise RuntimeError(
             f"cov(): expected input to have two or fewer dimensions but got an input with {input._array.ndim} dimensions"
         )
+    if input.dtype is bool_:
+        raise RuntimeError("cov(): bool dtype is not supported for input")
     x = input.reshape(1, -1) if input._array.ndim < 2 else input
     weights: Any = None
     for w in (fweights, aweights):
