@@ -1,4 +1,4 @@
-"""Random numbers beside NumPy's legacy generator and, where it is installed, PyTorch's: the same twister under all three."""
+"""Random numbers beside NumPy's legacy generator and, if installed, PyTorch's: one twister under all three."""
 
 from __future__ import annotations
 
@@ -48,7 +48,11 @@ def draws() -> Table:
     rows = [
         ("normal", lambda: _draws.normal(g, (COUNT,)), lambda: legacy.standard_normal(COUNT)),
         ("uniform", lambda: _draws.uniform(g, (COUNT,)), lambda: legacy.random_sample(COUNT)),
-        ("integers below 10", lambda: _choices.integers(g, (COUNT,), low=0, high=10), lambda: legacy.randint(0, 10, COUNT)),
+        (
+            "integers below 10",
+            lambda: _choices.integers(g, (COUNT,), low=0, high=10),
+            lambda: legacy.randint(0, 10, COUNT),
+        ),
     ]
     table = []
     for (name, ours, numpys), theirs in zip(rows, torch_draws(), strict=True):

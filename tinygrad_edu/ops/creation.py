@@ -80,7 +80,8 @@ def shape_of(name: str, sizes: tuple[Any, ...], size: Any = None) -> tuple[int, 
     if shape and min(shape) < 0:
         if name == "zeros":
             raise RuntimeError("zeros: Dimension size must be non-negative.")
-        raise RuntimeError(f"Trying to create tensor with negative dimension {next(n for n in shape if n < 0)}: {shape}")
+        wrong = next(n for n in shape if n < 0)
+        raise RuntimeError(f"Trying to create tensor with negative dimension {wrong}: {shape}")
     if math.prod(shape) >= 2**60:
         raise RuntimeError(f"Storage size calculation overflowed with sizes={shape}")
     return tuple(shape)
@@ -95,7 +96,8 @@ def _is_int(n: Any) -> bool:
 def _no_int(name: str, n: Any, position: int) -> str:
     kind = type(n).__name__
     if position == 0 or name == "full":
-        return f"{name}(): argument 'size' (position 1) must be tuple of ints, but found element of type {kind} at pos {position}"
+        found = f"but found element of type {kind} at pos {position}"
+        return f"{name}(): argument 'size' (position 1) must be tuple of ints, {found}"
     return (
         f"{name}(): argument 'size' failed to unpack the object at pos {position + 1} with error "
         f'"type must be tuple of ints,but got {kind}"'
@@ -211,7 +213,9 @@ def scalar_tensor(s: Any, *, dtype: dtype | None = None, device: Any = None, req
 # In the image of another tensor: its shape, its order in memory and, unless given, its dtype.
 
 
-def blank_like(name: str, input: Any, dtype: Any, device: Any = None, memory_format: Any = None) -> tuple[np.ndarray, dtype]:
+def blank_like(
+    name: str, input: Any, dtype: Any, device: Any = None, memory_format: Any = None
+) -> tuple[np.ndarray, dtype]:
     """An array, not yet filled, for a tensor like *input*, and its dtype."""
     if not isinstance(input, Tensor):
         raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
@@ -238,7 +242,9 @@ def empty_like(
     return made(array, to, requires_grad)
 
 
-def _full_like(name: str, input: Tensor, value: Any, dtype: Any, device: Any, requires_grad: bool, format: Any) -> Tensor:
+def _full_like(
+    name: str, input: Tensor, value: Any, dtype: Any, device: Any, requires_grad: bool, format: Any
+) -> Tensor:
     array, to = blank_like(name, input, dtype, device, format)
     array[...] = element(value, to)
     return made(array, to, requires_grad)

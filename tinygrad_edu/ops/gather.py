@@ -24,11 +24,15 @@ from .windows import excerpt
 __all__ = ["gather", "scatter", "scatter_add", "scatter_reduce", "take_along_dim"]
 
 WITH_TENSOR = (
-    "The reduce argument of torch.scatter with Tensor src is deprecated and will be removed in a future PyTorch release. "
+    "The reduce argument of torch.scatter with Tensor src is deprecated and will be removed in a future PyTorch "
+    "release. "
     "Use torch.scatter_reduce instead for more reduction options."
 )
 # What each reduction does with an element, and what it begins with where it leaves out what stood there.
-REDUCTIONS = {"sum": (np.add, 0), "prod": (np.multiply, 1), "mean": (np.add, 0), "amax": (np.maximum, -np.inf), "amin": (np.minimum, np.inf)}
+REDUCTIONS = {
+    "sum": (np.add, 0), "prod": (np.multiply, 1), "mean": (np.add, 0),
+    "amax": (np.maximum, -np.inf), "amin": (np.minimum, np.inf),
+}
 OLD_NAMES = {"add": "sum", "multiply": "prod"}
 
 
@@ -84,7 +88,8 @@ def _check_gather(input: Tensor, dim: int, index: Tensor) -> None:
     wrong = _too_large(sizes, shape, dim)
     if wrong is not None:
         raise RuntimeError(
-            f"Size does not match at dimension {wrong} expected index {list(sizes)} to be no larger than self {list(shape)} "
+            f"Size does not match at dimension {wrong} expected index {list(sizes)} to be no larger than self "
+            f"{list(shape)} "
             f"apart from dimension {dim}"
         )
 
@@ -119,7 +124,9 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None, *, ou
 
 
 @op(inplace=True)
-def scatter(input: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None, reduce: str | None = None) -> Tensor:
+def scatter(
+    input: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None, reduce: str | None = None
+) -> Tensor:
     """A copy of *input* in which each element of *src*, or a number, stands at its own place, but with *index* for its
     position along *dim*.
 
@@ -183,7 +190,8 @@ def _corner(src: Tensor, index: Tensor) -> Tensor:
     sizes = index._array.shape
     if src._array.shape == sizes or not index._array.size:
         return src
-    part = excerpt("Slice", src, lambda array: array[tuple(slice(n) for n in sizes or (1,))] if array.ndim else array[...])
+    key = tuple(slice(n) for n in sizes or (1,)) if src._array.ndim else ...
+    part = excerpt("Slice", src, lambda array: array[key])
     return part.reshape(sizes)
 
 
@@ -236,8 +244,9 @@ def scatter_reduce(
     What stood there takes part in it, unless *include_self* is False.
 
     >>> import tinygrad_edu as torch
-    >>> torch.zeros(2).scatter_reduce(0, torch.tensor([0, 1, 1]), torch.tensor([1.0, 2.0, 4.0]), "mean",
-    include_self=False) tensor([1., 3.])
+    >>> src = torch.tensor([1.0, 2.0, 4.0])
+    >>> torch.zeros(2).scatter_reduce(0, torch.tensor([0, 1, 1]), src, "mean", include_self=False)
+    tensor([1., 3.])
     """
     if reduce not in REDUCTIONS:
         raise RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}")
@@ -275,17 +284,23 @@ def _reduced(
 # The derivatives of the reductions, as pairs: of the input and of the source.
 
 
-def _sum_rule(g: Tensor, out: Tensor, x: Tensor, dim: int, index: Tensor, src: Tensor, own: bool) -> tuple[Tensor, Tensor]:
+def _sum_rule(
+    g: Tensor, out: Tensor, x: Tensor, dim: int, index: Tensor, src: Tensor, own: bool
+) -> tuple[Tensor, Tensor]:
     return g, g.gather(dim, index)
 
 
-def _mean_rule(g: Tensor, out: Tensor, x: Tensor, dim: int, index: Tensor, src: Tensor, own: bool) -> tuple[Tensor, Tensor]:
+def _mean_rule(
+    g: Tensor, out: Tensor, x: Tensor, dim: int, index: Tensor, src: Tensor, own: bool
+) -> tuple[Tensor, Tensor]:
     count = x.detach()._filled(float(own)).scatter_add(dim, index, src.detach()._filled(1.0))
     share = g / count.masked_fill(count == 0, 1)
     return share, share.gather(dim, index)
 
 
-def _prod_rule(g: Tensor, out: Tensor, x: Tensor, dim: int, index: Tensor, src: Tensor, own: bool) -> tuple[Tensor, Tensor]:
+def _prod_rule(
+    g: Tensor, out: Tensor, x: Tensor, dim: int, index: Tensor, src: Tensor, own: bool
+) -> tuple[Tensor, Tensor]:
     """The product of all the others: by division, but where a factor is zero by leaving it out."""
     ones = x.masked_fill(x == 0, 1)
     to_self = g * ones.scatter_reduce(dim, index, src, "prod", include_self=own) / ones
@@ -297,7 +312,9 @@ def _prod_rule(g: Tensor, out: Tensor, x: Tensor, dim: int, index: Tensor, src: 
     return to_self, (g * without).gather(dim, index).where(only, divided)
 
 
-def _extreme_rule(g: Tensor, out: Tensor, x: Tensor, dim: int, index: Tensor, src: Tensor, own: bool) -> tuple[Tensor, Tensor]:
+def _extreme_rule(
+    g: Tensor, out: Tensor, x: Tensor, dim: int, index: Tensor, src: Tensor, own: bool
+) -> tuple[Tensor, Tensor]:
     """Where several are the extreme they share the gradient."""
     mine = (x == out).to(g.dtype)
     theirs = (src == out.gather(dim, index)).to(g.dtype)

@@ -25,7 +25,8 @@ BYTE_CONDITION = (
 )
 WHERE_FORMS = (
     "where() received an invalid combination of arguments - got ({}), but expected one of:\n * (Tensor condition)\n"
-    " * (Tensor condition, Tensor input, Tensor other, *, Tensor out = None)\n * (Tensor condition, Number self, Tensor other)\n"
+    " * (Tensor condition, Tensor input, Tensor other, *, Tensor out = None)\n * (Tensor condition, Number self, "
+    "Tensor other)\n"
     " * (Tensor condition, Tensor input, Number other)\n * (Tensor condition, Number self, Number other)\n"
 )
 CPP = {"float32": "float", "float64": "double", "uint8": "unsigned char", "int8": "signed char", "int16": "short",
@@ -146,7 +147,8 @@ def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:
     shape = _together(mask, input)
     if input.dtype is not source.dtype:
         raise RuntimeError(
-            f"masked_scatter: expected self and source to have same dtypes but got{input.dtype.title} and {source.dtype.title}"
+            f"masked_scatter: expected self and source to have same dtypes but got{input.dtype.title} and "
+            f"{source.dtype.title}"
         )
     if mask.dtype is not bool_:
         raise RuntimeError(f"masked_scatter_ only supports boolean masks, but got mask with dtype {mask.dtype.title}")

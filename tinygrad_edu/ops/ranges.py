@@ -23,15 +23,19 @@ __all__ = ["arange", "linspace", "logspace"]
 
 ARANGE_FORMS = (
     "arange() received an invalid combination of arguments - got ({}), but expected one of:\n"
-    " * (Number end, *, Tensor out = None, torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, "
+    " * (Number end, *, Tensor out = None, torch.dtype dtype = None, torch.layout layout = None, torch.device device "
+    "= None, "
     "bool pin_memory = False, bool requires_grad = False)\n"
-    " * (Number start, Number end, *, torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, "
+    " * (Number start, Number end, *, torch.dtype dtype = None, torch.layout layout = None, torch.device device = "
+    "None, "
     "bool pin_memory = False, bool requires_grad = False)\n"
-    " * (Number start, Number end, Number step = 1, *, Tensor out = None, torch.dtype dtype = None, torch.layout layout = "
+    " * (Number start, Number end, Number step = 1, *, Tensor out = None, torch.dtype dtype = None, torch.layout "
+    "layout = "
     "None, torch.device device = None, bool pin_memory = False, bool requires_grad = False)\n"
 )
 RESIZED = (
-    "The number of elements in the out tensor of shape {} is {} which does not match the computed number of elements {}. "
+    "The number of elements in the out tensor of shape {} is {} which does not match the computed number of elements "
+    "{}. "
     "Note that this may occur as a result of rounding error. The out tensor will be resized to a tensor of shape ({},)."
 )
 LANES = {"float64": 4, "float32": 8}  # numbers that PyTorch's inner loop makes at a time; of the half types 16
@@ -133,7 +137,8 @@ def _ends(name: str, start: Any, end: Any, steps: Any, dtype: Any, device: Any, 
     for which, x in (("start", start), ("end", end)):
         if isinstance(x, Tensor) and x._array.ndim:
             raise RuntimeError(
-                f"{name} only supports 0-dimensional start and end tensors, but got {which} with {x._array.ndim} dimension(s)."
+                f"{name} only supports 0-dimensional start and end tensors, but got {which} with {x._array.ndim} "
+                f"dimension(s)."
             )
     start, end = plain(start), plain(end)
     if not isinstance(steps, int) or not all(isinstance(x, (int, float)) for x in (start, end)):

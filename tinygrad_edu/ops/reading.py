@@ -24,16 +24,19 @@ FROM_TENSOR = (
     "sourceTensor.detach().clone().requires_grad_(True), rather than {}(sourceTensor)."
 )
 READ_ONLY = (
-    "The given NumPy array is not writable, and PyTorch does not support non-writable tensors. This means writing to this "
+    "The given NumPy array is not writable, and PyTorch does not support non-writable tensors. This means writing to "
+    "this "
     "tensor will result in undefined behavior. You may want to copy the array to protect its data or make it writable "
     "before converting it to a tensor. This type of warning will be suppressed for the rest of this program."
 )
 SLOW = (
-    "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider converting the list to a single "
+    "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider converting the list to a "
+    "single "
     "numpy.ndarray with numpy.array() before converting to a tensor."
 )
 KEEPS_GRAD = (
-    "torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of False. Pass requires_grad=False "
+    "torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of False. Pass "
+    "requires_grad=False "
     "explicitly to get the old behavior and silence this warning."
 )
 BACKWARDS = (
@@ -196,7 +199,8 @@ def from_numpy(ndarray: np.ndarray) -> Tensor:
     """
     if not isinstance(ndarray, np.ndarray):
         kind = type(ndarray)
-        name = kind.__name__ if kind is Tensor or kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+        plain = kind is Tensor or kind.__module__ == "builtins"
+        name = kind.__name__ if plain else f"{kind.__module__}.{kind.__name__}"
         raise TypeError(f"expected np.ndarray (got {name})")
     to = _checked(ndarray)
     if not ndarray.flags.writeable:
@@ -231,7 +235,8 @@ def as_tensor(data: Any, dtype: dtype | None = None, device: Any = None) -> Tens
 
 
 def asarray(
-    obj: Any, *, dtype: dtype | None = None, device: Any = None, copy: bool | None = None, requires_grad: bool | None = None
+    obj: Any, *, dtype: dtype | None = None, device: Any = None, copy: bool | None = None,
+    requires_grad: bool | None = None,
 ) -> Tensor:
     """*obj* as a tensor; *copy* true copies always, false never (ValueError where a copy is needed), None only where
     needed.

@@ -149,7 +149,8 @@ def _check_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> int:
         raise IndexError(f"{name}: When source is scalar, index should have one element (got {places.size})")
     if sizes and shape and len(sizes) != len(shape):
         raise IndexError(
-            f"{name}: When source and destination are not scalars, their dimensionality must match. Source dimensionality "
+            f"{name}: When source and destination are not scalars, their dimensionality must match. Source "
+            f"dimensionality "
             f"({len(sizes)}), destination dimensionality ({len(shape)})"
         )
     if index.dtype.name != "int64":
@@ -163,10 +164,13 @@ def _check_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> int:
     if sizes and own != other:
         raise RuntimeError(
             f"{name}: Source/destination tensor must have same slice shapes. Destination slice shape: "
-            f"{' '.join(map(str, own))} at dimension {dim} and source slice shape: {' '.join(map(str, other))} at dimension 0."
+            f"{' '.join(map(str, own))} at dimension {dim} and source slice shape: {' '.join(map(str, other))} at "
+            f"dimension 0."
         )
     if sizes and sizes[dim] != places.size:
-        raise IndexError(f"{name}: Number of indices ({places.size}) should be equal to source.size(dim) ({sizes[dim]})")
+        raise IndexError(
+            f"{name}: Number of indices ({places.size}) should be equal to source.size(dim) ({sizes[dim]})"
+        )
     size = shape[dim] if shape else 1
     wrong = places[(places < 0) | (places >= size)]
     if wrong.size:

@@ -1,7 +1,8 @@
-"""Tensors of random numbers, drawn from the one seeded stream: rand, randn, randint, normal, bernoulli, multinomial and the in-place draws.
+"""Tensors of random numbers, drawn from the one seeded stream: rand, randn, randint, normal, bernoulli, multinomial and
+the in-place draws.
 
-What the numbers are is written in `_draws.py` and `_choices.py`; here they become tensors. The gradient of a draw is zero: it does not depend on what stood
-there before.
+What the numbers are is written in `_draws.py` and `_choices.py`; here they become tensors. The gradient of a draw is
+zero: it does not depend on what stood there before.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from .. import random
 from .._choices import bernoulli as _bernoulli
 from .._choices import bernoulli_each, geometric, integers, permutation
 from .._choices import multinomial as _multinomial
@@ -19,6 +19,7 @@ from .._draws import cauchy, exponential, fill, log_normal, uniform
 from .._draws import normal as _normal
 from .._tensor import Tensor, wrap
 from ..dtypes import dtype, get_default_dtype, int64
+from ..random import Generator, default_generator
 from .creation import blank_like, made, shape_of, target
 from .define import broadcast_error, op
 from .inplace import check_memory, overwrite
@@ -27,17 +28,18 @@ from .numbers import plain
 from .record import record
 
 __all__ = [
-    "bernoulli", "multinomial", "normal", "rand", "rand_like", "randint", "randint_like", "randn", "randn_like", "randperm",
+    "bernoulli", "multinomial", "normal", "rand", "rand_like", "randint", "randint_like", "randn", "randn_like",
+    "randperm",
 ]
 
 Draw = Callable[..., np.ndarray]
 
 
-def _stream(generator: Any) -> random.Generator:
+def _stream(generator: Any) -> Generator:
     """The generator to draw from: the user's, or the default one."""
     if generator is None:
-        return random.default_generator
-    if not isinstance(generator, random.Generator):
+        return default_generator
+    if not isinstance(generator, Generator):
         raise TypeError(f"argument 'generator' must be torch.Generator, not {type(generator).__name__}")
     return generator
 
@@ -99,7 +101,8 @@ def randint(
     dtype: dtype | None = None, layout: Any = None, device: Any = None, pin_memory: bool = False,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Whole numbers from *low* (0 if left out) up to but not including *high*: `randint(high, size)`, `randint(low, high, size)`.
+    """Whole numbers from *low* (0 if left out) up to but not including *high*: `randint(high, size)`, `randint(low,
+    high, size)`.
 
     >>> import tinygrad_edu as torch
     >>> _ = torch.manual_seed(0)
@@ -190,7 +193,8 @@ def normal(
     mean: Any, std: Any = 1.0, size: Any = None, *, generator: Any = None, out: Tensor | None = None,
     dtype: dtype | None = None, device: Any = None, requires_grad: bool = False,
 ) -> Tensor:
-    """Normal numbers with the *mean* and the standard deviation *std*: two numbers and a size, or tensors that broadcast.
+    """Normal numbers with the *mean* and the standard deviation *std*: two numbers and a size, or tensors that
+    broadcast.
 
     >>> import tinygrad_edu as torch
     >>> _ = torch.manual_seed(0)
@@ -207,7 +211,7 @@ def normal(
     return made(array, to, requires_grad, out)
 
 
-def _normal_of(mean: Any, std: Any, g: random.Generator, out: Tensor | None) -> Tensor:
+def _normal_of(mean: Any, std: Any, g: Generator, out: Tensor | None) -> Tensor:
     """Standard normals, times *std*, plus *mean*."""
     like = mean if isinstance(mean, Tensor) else std
     if isinstance(std, Tensor) and (std._array < 0).any():
@@ -292,7 +296,8 @@ def normal_(self: Tensor, mean: float = 0, std: float = 1, *, generator: Any = N
     tensor([15.4100, -2.9343])
     """
     g, whole = _stream(generator), self._array.flags.c_contiguous
-    return _redraw(self, "NormalBackward0", lambda shape: _normal(g, shape, self.dtype.name, mean, std, contiguous=whole))
+    draw = lambda shape: _normal(g, shape, self.dtype.name, mean, std, contiguous=whole)  # noqa: E731
+    return _redraw(self, "NormalBackward0", draw)
 
 
 @op()
@@ -308,7 +313,8 @@ def random_(self: Tensor, *bounds: int, to: int | None = None, generator: Any = 
     if to is not None:
         bounds = (*bounds, to)
     low, high = (None, None) if not bounds else (0, bounds[0]) if len(bounds) == 1 else bounds
-    return _redraw(self, f"RandomBackward{2 - len(bounds)}", lambda shape: integers(g, shape, self.dtype.name, low, high))
+    name = f"RandomBackward{2 - len(bounds)}"
+    return _redraw(self, name, lambda shape: integers(g, shape, self.dtype.name, low, high))
 
 
 @op()

@@ -28,7 +28,8 @@ Places = tuple[Any, ...]  # of each dimension: a slice for all of it, or an arra
 ALL = slice(None)
 OUT_OF = "index {} is out of bounds for dimension {} with size {}"
 EXPANDED = (
-    "Use of index_put_ on expanded tensors is deprecated. Please clone() the tensor before performing this operation. This "
+    "Use of index_put_ on expanded tensors is deprecated. Please clone() the tensor before performing this operation. "
+    "This "
     "also applies to advanced indexing e.g. tensor[indices] = tensor"
 )
 BYTE_MASK = "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead."
@@ -109,7 +110,8 @@ def _laid_out(array: np.ndarray, x: np.ndarray, places: Places) -> np.ndarray:
         return np.ascontiguousarray(array) if array.ndim else array
     at = [i for i, p in enumerate(places) if p is not ALL]
     common = np.broadcast_shapes(*(places[i].shape for i in at))
-    first = at[0] if at[-1] - at[0] + 1 == len(at) else 0  # where they are together they stay, else they go to the front
+    # Dimensions with places stay where they are if they are together, else they go to the front
+    first = at[0] if at[-1] - at[0] + 1 == len(at) else 0
     rest = [i for i in range(x.ndim) if i not in at]
     split = sum(i < first for i in rest)
     before, after = rest[:split], rest[split:]
@@ -146,7 +148,8 @@ def _check_values(x: Tensor, places: Places, values: Tensor) -> None:
     shape, own = x._array[places].shape, values._array.shape
     if len(own) > len(shape) or any(n not in (1, m) for n, m in zip(own[::-1], shape[::-1])):
         raise RuntimeError(
-            f"shape mismatch: value tensor of shape {list(own)} cannot be broadcast to indexing result of shape {list(shape)}"
+            f"shape mismatch: value tensor of shape {list(own)} cannot be broadcast to indexing result of shape "
+            f"{list(shape)}"
         )
     if values.dtype is not x.dtype:
         raise RuntimeError(
@@ -164,7 +167,9 @@ def _write(array: np.ndarray, places: Places, values: Tensor, accumulate: bool) 
         array[places] = round_to_bfloat16(array[places])
 
 
-def put_in_place(x: Tensor, places: Places, saved: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:
+def put_in_place(
+    x: Tensor, places: Places, saved: Sequence[Tensor], values: Tensor, accumulate: bool = False
+) -> Tensor:
     """Write *values* into *x* at *places*, which were made from the tensors *saved*."""
     _check_values(x, places, values)
     if not accumulate and values._array.base is not None and np.may_share_memory(values._array, x._array):
@@ -185,7 +190,8 @@ def cleared(g: Tensor, places: Places) -> Tensor:
 
 def _read(name: str, input: Tensor, indices: Any, values: Any) -> Places:
     if not isinstance(indices, (tuple, list)):
-        raise TypeError(f"{name}(): argument 'indices' (position 1) must be tuple of Tensors, not {type(indices).__name__}")
+        kind = type(indices).__name__
+        raise TypeError(f"{name}(): argument 'indices' (position 1) must be tuple of Tensors, not {kind}")
     for i, index in enumerate(indices):
         if not isinstance(index, Tensor):
             raise TypeError(f"expected Tensor as element {i} in argument 0, but got {type(index).__name__}")
