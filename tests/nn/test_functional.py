@@ -24,7 +24,7 @@ def numbers(*shape, seed=0):
 
 DERIVATIVES = {
     **{
-        name: (lambda x, f=getattr(F, name): f(x), [numbers(3, 4)])
+        name: (getattr(F, name), [numbers(3, 4)])
         for name in (
             "relu",
             "relu6",

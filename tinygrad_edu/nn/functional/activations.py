@@ -270,7 +270,8 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
         channels = shape[1] if len(shape) > 1 else 1
         if channels != weight._array.size:
             raise RuntimeError(
-                f"Mismatch of parameter numbers and input channel size. Found parameter numbers = {weight._array.size} and "
+                "Mismatch of parameter numbers and input channel size. Found parameter numbers = "
+                f"{weight._array.size} and "
                 f"channel size = {channels}."
             )
     w = weight.reshape([-1 if i == 1 else 1 for i in range(len(shape))] if len(shape) > 1 else (1,) * len(shape))

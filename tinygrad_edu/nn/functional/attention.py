@@ -66,12 +66,14 @@ def _check(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, is_ca
     tensors = (query, key, value)
     if min(x._array.ndim for x in tensors) < 2:
         raise RuntimeError(
-            "Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: {} key.dim: {} and value.dim: {} "
+            "Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: {} key.dim: {} and "
+            "value.dim: {} "
             "instead.".format(*(x._array.ndim for x in tensors))
         )
     if not query.dtype is key.dtype is value.dtype:
         raise RuntimeError(
-            "Expected query, key, and value to have the same dtype, but got query.dtype: {} key.dtype: {} and value.dtype: {} "
+            "Expected query, key, and value to have the same dtype, but got query.dtype: {} key.dtype: {} and "
+            "value.dtype: {} "
             "instead.".format(*(_c_name(x.dtype) for x in tensors))
         )
     if not query.dtype.is_floating_point:

@@ -78,11 +78,16 @@ class Targets:
 
     def shares(self, g: Tensor) -> Tensor:
         """The gradient of each sample's logarithm, from that of the loss, with size 1 for the classes."""
-        counts = np.ones((), g._array.dtype) if self.counts is None else np.expand_dims(self.counts, 1)
-        if self.reduction == "mean":
-            counts = np.where(counts == 0, 0, quiet.run(np.true_divide, counts, self.total))
-        elif self.reduction == "none":
+        if self.reduction == "none":
             g = g.reshape(self.where[1].shape).unsqueeze(1)
+        if self.counts is None:
+            if self.reduction != "mean":
+                return g
+            counts = quiet.run(np.true_divide, 1, self.total)
+        else:
+            counts = np.expand_dims(self.counts, 1)
+            if self.reduction == "mean":
+                counts = np.where(counts == 0, 0, quiet.run(np.true_divide, counts, self.total))
         return g * wrap(np.asarray(counts, g._array.dtype), g.dtype)
 
     def one_hot(self, like: Tensor) -> Tensor:
@@ -114,20 +119,21 @@ def _check_target(shape: tuple[int, ...], target: Tensor) -> None:
 def _check_weight(classes: int, dtype: Any, weight: Tensor) -> None:
     if weight._array.shape != (classes,):
         raise RuntimeError(
-            f"weight tensor should be defined either for all {classes} classes or no classes but got weight tensor of shape: "
+            f"weight tensor should be defined either for all {classes} classes or no classes but got weight tensor "
+            "of shape: "
             f"{list(weight._array.shape)}"
         )
     if weight.dtype is not dtype:
         raise RuntimeError(f"expected scalar type {dtype.title} but found {weight.dtype.title}")
 
 
-def _batch(input: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
-    """The numbers of *input* and *target*, where they are of one sample those of a batch of one."""
+def _batch(input: Tensor, target: Tensor) -> tuple[np.ndarray, Tensor]:
+    """The scores to compute with and the target, where they are of one sample as those of a batch of one."""
     if input._array.ndim == 0:
         raise ValueError("Expected 1 or more dimensions (got 0)")
     if input._array.ndim == 1:
-        return input.detach().unsqueeze(0), target if target._array.ndim else target.unsqueeze(0)
-    return input.detach(), target
+        return wide(input)[None], target if target._array.ndim else target.unsqueeze(0)
+    return wide(input), target
 
 
 def _finish(loss: np.ndarray, input: Tensor, target: Tensor) -> Tensor:
@@ -159,17 +165,17 @@ def nll_loss(
     tensor(0.3000)
     """
     reduction = reduction_of(reduction, size_average, reduce)
-    batch, targets_of_batch = _batch(input, target)
+    scores, targets_of_batch = _batch(input, target)
     only("float", "nll_loss_out_frame")(input.dtype)
-    targets = Targets(wide(batch), input, targets_of_batch, weight, ignore_index, reduction)
-    shape = batch._array.shape
+    targets = Targets(scores, input, targets_of_batch, weight, ignore_index, reduction)
+    shape = scores.shape
 
     def rule(g: Tensor) -> Tensor:
         places = wrap(np.expand_dims(targets.where[1], 1), int64)
         spread = g.new_zeros(shape).scatter(1, places, -targets.shares(g).expand(places.size()))
         return spread.reshape(input._array.shape)
 
-    return record(_node(input), _finish(quiet.run(targets.loss, wide(batch)), input, target), (input,), (rule,))
+    return record(_node(input), _finish(quiet.run(targets.loss, scores), input, target), (input,), (rule,))
 
 
 def cross_entropy(
@@ -208,9 +214,9 @@ def cross_entropy(
 
 def _of_numbers(input: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int, reduction: str) -> Tensor:
     """log_softmax and nll_loss in one operation, as the derivative of both together is the simpler one."""
-    batch, targets_of_batch = _batch(input, target)
-    targets = Targets(wide(batch), input, targets_of_batch, weight, ignore_index, reduction)
-    logs = log_softmax_of(wide(batch), 1)
+    scores, targets_of_batch = _batch(input, target)
+    targets = Targets(scores, input, targets_of_batch, weight, ignore_index, reduction)
+    logs = log_softmax_of(scores, 1)
 
     def rule(g: Tensor) -> Tensor:
         # The softmax is recorded if it is to be derived again.

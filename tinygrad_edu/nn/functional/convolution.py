@@ -159,12 +159,14 @@ def _checked(
     channels, kernel = input._array.shape[1], weight._array.shape[2:]
     if weight._array.shape[0] % groups:
         raise RuntimeError(
-            f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of size "
+            f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of "
+            "size "
             f"[{list(weight._array.shape)}] instead"
         )
     if channels != weight._array.shape[1] * groups:
         raise RuntimeError(
-            f"Given groups={groups}, weight of size {list(weight._array.shape)}, expected input{list(input._array.shape)} to have "
+            f"Given groups={groups}, weight of size {list(weight._array.shape)}, expected "
+            f"input{list(input._array.shape)} to have "
             f"{weight._array.shape[1] * groups} channels, but got {channels} channels instead"
         )
     _check_bias(weight, bias, weight._array.shape[0], "")
@@ -173,7 +175,8 @@ def _checked(
         room = " x ".join(str(s + 2 * p) for s, p in zip(at.sizes, padding))
         size = " x ".join(str(d * (k - 1) + 1) for d, k in zip(dilation, kernel))
         raise RuntimeError(
-            f"Calculated padded input size per channel: ({room}). Kernel size: ({size}). Kernel size can't be greater than actual "
+            f"Calculated padded input size per channel: ({room}). Kernel size: ({size}). Kernel size can't be "
+            "greater than actual "
             "input size"
         )
     _check_types(input, weight, bias)
@@ -188,7 +191,8 @@ def _batch(name: str, n: int, input: Tensor, weight: Tensor) -> tuple[Tensor, bo
             raise must_be_tensor(name, argument, position, x)
     if input._array.ndim not in (n + 1, n + 2):
         raise RuntimeError(
-            f"Expected {n + 1}D (unbatched) or {n + 2}D (batched) input to {name}, but got input of size: {list(input._array.shape)}"
+            f"Expected {n + 1}D (unbatched) or {n + 2}D (batched) input to {name}, but got input of size: "
+            f"{list(input._array.shape)}"
         )
     single = input._array.ndim == n + 1
     return (input.unsqueeze(0) if single else input), single
@@ -221,7 +225,8 @@ def _settings(weight: Tensor, n: int, stride: Any, padding: Any, dilation: Any, 
         values = tuple(value) if isinstance(value, (tuple, list)) else (value,) * n
         if len(values) not in (1, n) or window != n:
             raise RuntimeError(
-                f"expected {name} to be a single integer value or a list of {window} values to match the convolution dimensions, but got "
+                f"expected {name} to be a single integer value or a list of {window} values to match the convolution "
+                "dimensions, but got "
                 f"{name}={list(values)}"
             )
         found.append(values * n if len(values) == 1 else values)
@@ -239,7 +244,8 @@ def _settings(weight: Tensor, n: int, stride: Any, padding: Any, dilation: Any, 
 def _check_bias(weight: Tensor, bias: Tensor | None, out: int, how: str) -> None:
     if bias is not None and bias._array.shape != (out,):
         raise RuntimeError(
-            f"Given {how}weight of size {list(weight._array.shape)}, expected bias to be 1-dimensional with {out} elements, but got "
+            f"Given {how}weight of size {list(weight._array.shape)}, expected bias to be 1-dimensional with {out} "
+            "elements, but got "
             f"bias of size {list(bias._array.shape)} instead"
         )
 
@@ -275,7 +281,8 @@ def conv_transpose2d(
     extra = tuple(output_padding) if isinstance(output_padding, (tuple, list)) else (output_padding,) * 2
     if input._array.shape[1] != weight._array.shape[0]:
         raise RuntimeError(
-            f"Given transposed=1, weight of size {list(weight._array.shape)}, expected input{list(input._array.shape)} to have "
+            f"Given transposed=1, weight of size {list(weight._array.shape)}, expected "
+            f"input{list(input._array.shape)} to have "
             f"{weight._array.shape[0]} channels, but got {input._array.shape[1]} channels instead"
         )
     _check_bias(weight, bias, weight._array.shape[1] * groups, "transposed=1, ")
@@ -292,7 +299,8 @@ def conv_transpose2d(
     if min(sizes) <= 0:
         before, after = (" x ".join(map(str, numbers)) for numbers in (input._array.shape[2:], sizes))
         raise RuntimeError(
-            f"Given input size per channel: ({before}). Calculated output size per channel: ({after}). Output size is too small"
+            f"Given input size per channel: ({before}). Calculated output size per channel: ({after}). Output size "
+            "is too small"
         )
     at = Sliding(sizes, kernel, stride, padding, dilation, input._array.shape[2:])
     out = _to_input(input, weight, bias, Setting(at, groups), FORWARD)

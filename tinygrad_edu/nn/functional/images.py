@@ -22,7 +22,8 @@ __all__ = ["interpolate", "unfold"]
 ALIGNED = "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear"
 SMOOTH = {"linear": 3, "bilinear": 4}  # the modes that mix numbers, and the dimensions of what they take
 SIZES = (
-    "Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of {} and output size "
+    "Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of {} "
+    "and output size "
     "of {}. Please provide input tensor in (N, C, d1, d2, ...,dK) format and output size in (o1, o2, ...,oK) format."
 )
 
@@ -43,7 +44,8 @@ def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0,
     shape = input._array.shape
     if len(shape) not in (3, 4):
         raise RuntimeError(
-            "Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: "
+            "Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for "
+            "input, but got: "
             f"{list(shape)}"
         )
     kernel, dilation, padding, stride = (
@@ -57,7 +59,8 @@ def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0,
     at = sliding(shape[-2:], kernel, stride, padding, dilation)
     if min(at.steps) < 1:
         raise RuntimeError(
-            f"Given input with spatial size {at.sizes}, kernel_size={kernel}, dilation={dilation}, padding={padding}, calculated "
+            f"Given input with spatial size {at.sizes}, kernel_size={kernel}, dilation={dilation}, "
+            f"padding={padding}, calculated "
             f"shape of the array of sliding blocks as {at.steps}, but its components must be at least one."
         )
     return _columns(input, at)
@@ -150,8 +153,10 @@ def _sizes(
         raise ValueError("either size or scale_factor should be defined")
     if isinstance(scale_factor, (tuple, list)) and len(scale_factor) != n:
         raise ValueError(
-            "Input and scale_factor must have the same number of spatial dimensions, but got input with spatial dimensions of "
-            f"{list(spatial)} and scale_factor of shape {scale_factor}. Please provide input tensor in (N, C, d1, d2, ...,dK) format "
+            "Input and scale_factor must have the same number of spatial dimensions, but got input with spatial "
+            "dimensions of "
+            f"{list(spatial)} and scale_factor of shape {scale_factor}. Please provide input tensor in (N, C, d1, "
+            "d2, ...,dK) format "
             "and scale_factor in (s1, s2, ...,sK) format."
         )
     scales = list(scale_factor) if isinstance(scale_factor, (tuple, list)) else [scale_factor] * n
@@ -165,7 +170,8 @@ def _unknown(input: Tensor, mode: str) -> NotImplementedError:
     if needed and n in (3, 4, 5) and n != needed:
         return NotImplementedError(f"Got {n}D input, but {mode} mode needs {needed}D input")
     return NotImplementedError(
-        f"Input Error: Only 3D, 4D and 5D input Tensors supported (got {n}D) for the modes: nearest | linear | bilinear | bicubic | "
+        f"Input Error: Only 3D, 4D and 5D input Tensors supported (got {n}D) for the modes: nearest | linear | "
+        "bilinear | bicubic | "
         f"trilinear | lanczos | area | nearest-exact (got {mode})"
     )
 

@@ -20,7 +20,8 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     The gradients are g @ weight, gᵀ @ input, and the sum of g over all rows.
 
     >>> import tinygrad_edu as torch
-    >>> torch.nn.functional.linear(torch.tensor([[1.0, 2.0]]), torch.tensor([[3.0, 4.0], [0.0, 1.0]]), torch.tensor([0.5, 0.0]))
+    >>> weight, bias = torch.tensor([[3.0, 4.0], [0.0, 1.0]]), torch.tensor([0.5, 0.0])
+    >>> torch.nn.functional.linear(torch.tensor([[1.0, 2.0]]), weight, bias)
     tensor([[11.5000,  2.0000]])
     """
     for name, position, x in (("input", 1, input), ("weight", 2, weight)):

@@ -30,12 +30,15 @@ __all__ = [
 
 REDUCTIONS = ("none", "mean", "sum")
 OTHER_SIZE = (
-    "Using a target size ({!r}) that is different to the input size ({!r}). This will likely lead to incorrect results due to "
+    "Using a target size ({!r}) that is different to the input size ({!r}). This will likely lead to incorrect "
+    "results due to "
     "broadcasting. Please ensure they have the same size."
 )
 MEAN_OF_KL = (
-    "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by the batch "
-    "size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in the next major "
+    "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only "
+    "by the batch "
+    "size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in "
+    "the next major "
     "release."
 )
 
@@ -216,7 +219,8 @@ def binary_cross_entropy(
     reduction = reduction_of(reduction, size_average, reduce)
     if target.size() != input.size():
         raise ValueError(
-            f"Using a target size ({target.size()!r}) that is different to the input size ({input.size()!r}) is deprecated. "
+            f"Using a target size ({target.size()!r}) that is different to the input size ({input.size()!r}) is "
+            "deprecated. "
             "Please ensure they have the same size."
         )
     weight = weight if weight is None else weight.expand(broadcast_shape(target, weight))

@@ -130,7 +130,8 @@ def _last_shape(name: str, input: Tensor, normalized_shape: Any, pattern: str) -
 def _same_shape(name: str, x: Tensor | None, shape: tuple[int, ...]) -> None:
     if x is not None and x._array.shape != shape:
         raise RuntimeError(
-            f"Expected {name} to be of same shape as normalized_shape, but got {name} of shape {list(x._array.shape)} and "
+            f"Expected {name} to be of same shape as normalized_shape, but got {name} of shape "
+            f"{list(x._array.shape)} and "
             f"normalized_shape = {list(shape)}"
         )
 
@@ -168,7 +169,8 @@ def group_norm(
     for name, x in (("weight", weight), ("bias", bias)):
         if x is not None and x._array.shape != shape[1:2]:
             raise RuntimeError(
-                f"Expected {name} to be a vector of size equal to the number of channels in input, but got {name} of shape "
+                f"Expected {name} to be a vector of size equal to the number of channels in input, but got {name} of "
+                "shape "
                 f"{list(x._array.shape)} and input of shape {list(shape)}"
             )
     only("float", "GroupNormKernelImpl")(input.dtype)

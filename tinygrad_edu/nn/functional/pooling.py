@@ -33,7 +33,8 @@ def _window(
             raise RuntimeError(f"pad must be non-negative, but got pad: {p}")
         if p > ((k - 1) * d + 1) // 2:
             raise RuntimeError(
-                f"pad should be at most half of effective kernel size, but got pad={p}, kernel_size={k} and dilation={d}"
+                f"pad should be at most half of effective kernel size, but got pad={p}, kernel_size={k} and "
+                f"dilation={d}"
             )
     at = sliding(input._array.shape[-2:], kernel, stride, padding, dilation, ceil_mode)
     if min(at.steps) < 1:
@@ -135,7 +136,8 @@ def max_pool1d(
     )
     if margin > kernel // 2:
         raise RuntimeError(
-            f"max_pool1d() padding should be at most half of kernel size, but got padding={margin} and kernel_size={kernel}"
+            f"max_pool1d() padding should be at most half of kernel size, but got padding={margin} and "
+            f"kernel_size={kernel}"
         )
     count = sliding(input._array.shape[-1:], (kernel,), (step,), (margin,), (distance,), ceil_mode).steps[0]
     if count < 1:
@@ -219,7 +221,8 @@ def avg_pool1d(
     """
     if input._array.ndim not in (2, 3):
         raise RuntimeError(
-            f"Expected 2 to 3 dimensions, but got {input._array.ndim}-dimensional tensor for argument #1 'self' (while checking "
+            f"Expected 2 to 3 dimensions, but got {input._array.ndim}-dimensional tensor for argument #1 'self' "
+            "(while checking "
             "arguments for avg_pool1d)"
         )
     kernel, step, margin = (
@@ -251,7 +254,8 @@ def adaptive_avg_pool2d(input: Tensor, output_size: Any) -> Tensor:
     for dim in range(len(shape) - 3, len(shape)):
         if dim and not shape[dim]:
             raise RuntimeError(
-                "adaptive_avg_pool2d(): Expected input to have non-zero size for non-batch dimensions, but input has sizes "
+                "adaptive_avg_pool2d(): Expected input to have non-zero size for non-batch dimensions, but input has "
+                "sizes "
                 f"{list(shape)} with dimension {dim} being empty"
             )
     only("float", "adaptive_avg_pool2d")(input.dtype)
