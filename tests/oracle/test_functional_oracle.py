@@ -12,7 +12,7 @@ torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
 import tinygrad_edu.ops  # noqa: E402, F401
 from tinygrad_edu import dtypes  # noqa: E402
-from tinygrad_edu._tensor import Tensor, wrap  # noqa: E402
+from tinygrad_edu._tensor import wrap  # noqa: E402
 from tinygrad_edu.autograd.api import grad  # noqa: E402
 from tinygrad_edu.nn import functional  # noqa: E402
 from tinygrad_edu.random import manual_seed  # noqa: E402
@@ -261,6 +261,14 @@ def embedding(rng):
     return [np.asarray(places), normal(rng, rows, width)], lambda F, i, w: F.embedding(
         i, w, padding, scale_grad_by_freq=often
     )
+
+
+@case
+def one_hot(rng):
+    count = int(rng.integers(1, 6))
+    places = np.asarray(rng.integers(0, count, shape_of(rng)))
+    classes = [-1, count, count + 2][rng.integers(3)]
+    return [places], lambda F, x: F.one_hot(x, classes)
 
 
 @case
@@ -594,8 +602,4 @@ def test_function(name, dtype):
 
 
 def test_every_function_is_compared():
-    assert set(functional.__all__) <= {n for name in CASES for n in functional.__all__ if name.startswith(n)} | {
-        "one_hot",
-        "scaled_dot_product_attention",
-    }
-    assert issubclass(Tensor, object)
+    assert not [name for name in functional.__all__ if not any(made.startswith(name) for made in CASES)]
