@@ -112,11 +112,12 @@ def _labels(term: str, x: Tensor, i: int) -> list[Any]:
             raise RuntimeError(f"einsum(): invalid subscript given at index {term.index(letter)} in the equation string, subscripts must be in [a-zA-Z]")
     count = len(before) + len(after)
     if count > ndim or (not dots and count != ndim):
-        more = "but no ellipsis was given" if count <= ndim else ""
-        what = f"number of subscripts in the equation ({count}) does not match the number of dimensions ({ndim}) for operand {i}"
+        start = f"einsum(): the number of subscripts in the equation ({count})"
         if dots:
-            raise RuntimeError(f"einsum(): the number of subscripts in the equation ({count}) is more than the number of dimensions ({ndim}) for operand {i}")
-        raise RuntimeError(f"einsum(): the {what} and no ellipsis was given" if more or True else what)
+            raise RuntimeError(f"{start} is more than the number of dimensions ({ndim}) for operand {i}")
+        raise RuntimeError(
+            f"{start} does not match the number of dimensions ({ndim}) for operand {i} and no ellipsis was given"
+        )
     return [*before, *range(-(ndim - count), 0), *after]
 
 

@@ -187,7 +187,8 @@ def mode(input: Tensor, dim: int = -1, keepdim: bool = False) -> Any:
     n = array.shape[d]
     places = np.arange(n).reshape([n if i == d else 1 for i in range(array.ndim)])
     first = np.ones(array.shape, bool)
-    first[(slice(None),) * d + (slice(1, None),)] = np.diff(ordered, axis=d) != 0 if input.dtype is not bool_ else np.diff(ordered, axis=d)
+    later, sooner = ((slice(None),) * d + (part,) for part in (slice(1, None), slice(None, -1)))
+    first[later] = ordered[later] != ordered[sooner]
     runs = places - np.maximum.accumulate(np.where(first, places, 0), axis=d)  # how often the element has come before
     value = np.take_along_axis(ordered, np.argmax(runs, axis=d, keepdims=True), d)
     last = n - 1 - np.argmax(np.flip(array == value, d), axis=d, keepdims=True)

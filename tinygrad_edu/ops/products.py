@@ -23,7 +23,7 @@ def _multiply(a: Tensor, b: Tensor, kernel: str) -> Tensor:
     x, y, to = a._array, b._array, a.dtype
     if to.itemsize == 2 and to.is_floating_point:
         x, y = x.astype(np.float32, copy=False), y.astype(np.float32, copy=False)
-    elif to is bool_ and (x.size and y.size or kernel == "dot"):
+    elif to is bool_ and ((x.size and y.size) or kernel == "dot"):
         raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
     array = quiet.run(np.matmul, x, y)
     if array.__class__ is not np.ndarray:
@@ -88,7 +88,7 @@ def bmm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
     for x, which in ((input, "batch1"), (mat2, "batch2")):
         if x._array.ndim != 3:
             raise RuntimeError(f"{which} must be a 3D tensor")
-    (b, n, m), (c, k, p) = input._array.shape, mat2._array.shape
+    (b, _, m), (c, k, _) = input._array.shape, mat2._array.shape
     if b != c or m != k:
         raise RuntimeError(
             f"Expected size for first two dimensions of batch2 tensor to be: [{b}, {m}] but got: [{c}, {k}]."
