@@ -14,13 +14,13 @@ help:  ## list the targets
 run: $(VENV)/examples.stamp  ## train a network on real data and write a report (ARGS="--data cancer")
 	$(BIN)/python -m tinygrad_edu train $(ARGS)
 
-test: $(VENV)/test.stamp $(VENV)/examples.stamp  ## run the tests and every doctest, on each device there is
+test: $(VENV)/test.stamp  ## run the tests and every doctest, on each device there is
 	@set -e; for device in $$($(BIN)/python tests/devices.py); do \
 		echo "== device: $$device"; \
 		TINYGRAD_EDU_DEVICE=$$device $(BIN)/python -m pytest $(ARGS); \
 	done
 
-doctest: $(VENV)/test.stamp $(VENV)/examples.stamp  ## run the sessions in the chapters, the pages and the docstrings
+doctest: $(VENV)/test.stamp  ## run the sessions in the chapters, the pages and the docstrings
 	$(BIN)/python -m pytest tinygrad_edu chapters docs $(ARGS)
 
 docs: $(VENV)/docs.stamp  ## build the site into docs/_build/html; a warning is an error
@@ -36,7 +36,7 @@ look: docs  ## open every built page in headless Chromium, on a wide and on a na
 oracle: $(VENV)/test.stamp $(VENV)/oracle.stamp  ## compare with PyTorch, live (installs it)
 	$(BIN)/python -m pytest tests/oracle $(ARGS)
 
-bench: $(VENV)/bench.stamp  ## measure against the peers
+bench: $(VENV)/bench.stamp $(VENV)/oracle.stamp  ## measure against the peers
 	$(BIN)/python -m benchmarks $(ARGS)
 
 lint: $(VENV)/lint.stamp  ## ruff, and mypy on the public API

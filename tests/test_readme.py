@@ -2,10 +2,16 @@
 
 import contextlib
 import io
+import operator
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+import tinygrad_edu
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -27,10 +33,30 @@ def test_the_twelve_lines_print_what_the_readme_says():
     assert printed(blocks("python")[1]) == output
 
 
-def test_the_two_programs_differ_in_what_they_import_and_call_a_number():
-    theirs, ours = (block.splitlines() for block in blocks("python"))
-    assert len(theirs) == len(ours)
-    assert [line for line in ours if line not in theirs] == ["from tinygrad_edu.scalar import Value", "number = Value"]
+def test_the_two_programs_differ_in_the_import_alone():
+    theirs, ours, _ = (block.splitlines() for block in blocks("python"))
+    assert (theirs[0], ours[0]) == ("import torch", "import tinygrad_edu as torch")
+    assert theirs[1:] == ours[1:]
+
+
+def test_the_example_in_numbers_prints_what_its_comment_says():
+    program = blocks("python")[2]
+    assert printed(program) == program.partition("  # ")[2]
+
+
+def test_another_device_is_an_error_as_the_readme_says():
+    command = [sys.executable, "-c", "import tinygrad_edu; tinygrad_edu.zeros(1)"]
+    for name, status in [("cpu", 0), ("opencl", 1)]:
+        environment = {**os.environ, "TINYGRAD_EDU_DEVICE": name}
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
+        assert done.returncode == status, done.stderr
+        assert ("there is no such device" in done.stderr) == bool(status)
+
+
+def test_what_is_not_there_yet_is_not_there():
+    for name in ("nn.Module", "optim", "utils", "save", "compile", "vmap", "complex64"):
+        with pytest.raises(AttributeError):
+            operator.attrgetter(name)(tinygrad_edu)
 
 
 def test_the_commands_are_targets_or_run():
@@ -47,4 +73,4 @@ def test_the_commands_are_targets_or_run():
 
 def test_the_paths_exist():
     for path in re.findall(r"^\| `([^`]+)` \| ", README, re.MULTILINE):
-        assert (ROOT / path).exists() or path.startswith(("tinygrad_edu.", "python ")), path
+        assert (ROOT / path).exists() or path.startswith(("tinygrad_edu.", "torch.", "python ")), path
