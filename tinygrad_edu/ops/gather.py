@@ -6,7 +6,6 @@ Picking and placing are each other's derivatives: the gradient of `gather` is `s
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from .numbers import element, plain
 from .record import record
 from .reduce import one_dim
 from .taking import OUT_OF
+from .warn import warn_once
 from .windows import excerpt
 
 __all__ = ["gather", "scatter", "scatter_add", "scatter_reduce", "take_along_dim"]
@@ -200,7 +200,7 @@ def _scatter_with(input: Tensor, dim: int, index: Tensor, src: Any, reduce: str)
     if reduce not in OLD_NAMES:
         raise RuntimeError("reduce argument must be either add or multiply.")
     if isinstance(src, Tensor):
-        warnings.warn(WITH_TENSOR, UserWarning, stacklevel=4)
+        warn_once(WITH_TENSOR)
     else:
         dim, _ = _check_scatter("scatter", input, dim, index)
         number = element(plain(src), input.dtype)

@@ -15,6 +15,7 @@ from ..dtypes import bool_, cast, dtype, get_default_dtype, of_number, of_numpy,
 from .creation import dtype_of, made
 from .define import op
 from .numbers import NO_COMPLEX, converted, fits
+from .warn import warn_once
 from .windows import copy_of
 
 __all__ = ["as_tensor", "asarray", "from_numpy", "tensor"]
@@ -83,7 +84,7 @@ def _read(data: Any, to: dtype | None) -> tuple[np.ndarray, dtype]:
             _own_dtype(data)  # which raises
         leaves, shape = _leaves(data)
         if leaves and isinstance(leaves[0], np.ndarray):
-            _warn_once(SLOW)
+            warn_once(SLOW)
             return _read(np.array([_of_one_type(leaves)]).reshape((*shape, *leaves[0].shape)), to)
     array, have = _as_array(leaves, to)
     return array.reshape(shape), have
@@ -204,17 +205,8 @@ def from_numpy(ndarray: np.ndarray) -> Tensor:
         raise TypeError(f"expected np.ndarray (got {name})")
     to = _checked(ndarray)
     if not ndarray.flags.writeable:
-        _warn_once(READ_ONLY)
+        warn_once(READ_ONLY)
     return wrap(ndarray if ndarray.__class__ is np.ndarray else np.asarray(ndarray), to)
-
-
-_warned: set[str] = set()
-
-
-def _warn_once(text: str) -> None:
-    if text not in _warned:
-        _warned.add(text)
-        warnings.warn(text, UserWarning, stacklevel=4)
 
 
 def as_tensor(data: Any, dtype: dtype | None = None, device: Any = None) -> Tensor:
