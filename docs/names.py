@@ -144,7 +144,7 @@ def row(space: str, name: str, state: str, missing: list[str]) -> list[str]:
     """The cells that say what `compare` said of *name*."""
     place = ".".join(filter(None, ["tinygrad_edu", space, name]))
     shown = f"``{name}``" if state == "absent" else f":py:obj:`{name} <{place}>`"
-    return [shown, state, ", ".join(f"``{parameter}``" for parameter in missing)]
+    return [state, shown, ", ".join(f"``{parameter}``" for parameter in missing)]
 
 
 def page() -> str:
@@ -162,7 +162,7 @@ def page() -> str:
     text += table(["In", *MEANINGS], [*counts, sums], "40 20 20 20")
     for title, (space, names) in found.items():
         rows = [row(space, name, *answer) for name, answer in sorted(names.items())]
-        text += f"{title}\n{'-' * len(title)}\n\n" + table(["Name", "Here", "Without"], rows, "40 20 40")
+        text += f"{title}\n{'-' * len(title)}\n\n" + table(["Here", "Name", "Without"], rows, "20 40 40")
     return text.rstrip("\n") + "\n"
 
 

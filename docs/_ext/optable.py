@@ -9,7 +9,7 @@ import tinygrad_edu.ops
 from tinygrad_edu.ops.define import TABLE
 
 OPS = Path(tinygrad_edu.ops.__file__).parent
-HEADER = ["Name", "Kind", "NumPy", "OpenCL C", "Derivative by *x*", "by *y*"]
+HEADER = ["Name", "Derivative by *x*, by *y*", "OpenCL C", "NumPy", "Kind"]
 
 
 class Source:
@@ -48,8 +48,8 @@ def code(text: str) -> str:
 
 def cells(row: Source) -> list[str]:
     made = TABLE[row.name]
-    derivatives = [*row.derivatives, "", ""][:2]
-    return [code(row.name), made.kind, code(row.numpy), code(made.c), *map(code, derivatives)]
+    derivatives = " ; ".join(map(code, row.derivatives))
+    return [code(row.name), derivatives, code(made.c), code(row.numpy), made.kind]
 
 
 def definitions() -> dict[str, Path]:
