@@ -1,0 +1,29 @@
+"""Both dimensions of square and of oblong tables, and numbers far from zero."""
+
+import tinygrad_edu as torch
+from tinygrad_edu.learn.grading import check, require
+
+TABLES = [[[1.0, 3.0], [2.0, 8.0]], [[1.0, 2.0, 6.0], [0.0, 5.0, 1.0]], [[1e8, 1e8 + 1, 1e8 + 2], [0.0, 1.0, 5.0]]]
+
+
+def grade(module):
+    for numbers in TABLES:
+        table = torch.tensor(numbers, dtype=torch.float64)
+        for dim in (1, 0):
+            case = f"variance(torch.tensor({numbers}, dtype=torch.float64), {dim})"
+            got = module.variance(table, dim)
+            require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor. Is there a `return`?")
+            check(
+                case,
+                got.tolist(),
+                table.var(dim).tolist(),
+                (table.var(dim, unbiased=False).tolist(), "Divided by n: n - 1 is asked for."),
+                (table.var(1 - dim).tolist(), "That is along the other dimension."),
+                (shortcut(table, dim).tolist(), "Squares minus the square of the mean: that loses all digits here."),
+                tolerance=1e-6,
+            )
+
+
+def shortcut(table, dim):
+    n = table.shape[dim]
+    return ((table**2).mean(dim) - table.mean(dim) ** 2) * n / (n - 1)
