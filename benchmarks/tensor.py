@@ -158,19 +158,23 @@ def measure() -> list[tuple[str, float, float]]:
 
 
 def tables() -> Iterator[Table]:
-    """The programs' times. NumPy's threads are counted when it is imported, so the measuring is done by a process of its own."""
+    """The programs' times. NumPy's threads are counted when it is imported, so the measuring is done by a process of
+    its own.
+    """
     command = [sys.executable, "-m", "benchmarks.tensor", "--measure"]
     done = subprocess.run(command, env={**os.environ, **ONE_THREAD}, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"the measuring process ended with status {done.returncode}:\n{done.stderr}")
     rows = [
-        [name, f"{ours:,.1f}", f"{theirs:,.1f}", f"{ours / theirs:.2f}"] for name, ours, theirs in json.loads(done.stdout)
+        [name, f"{ours:,.1f}", f"{theirs:,.1f}", f"{ours / theirs:.2f}"]
+        for name, ours, theirs in json.loads(done.stdout)
     ]
     yield Table(
         "Tensors: microseconds, ours and PyTorch's, and ours in units of PyTorch's",
         ["program", "ours", "PyTorch", "ratio"],
         rows,
-        f"float32, one thread each, in one process; the best of {ROUNDS} rounds. Below 1.00 this library is the faster.",
+        f"float32, one thread each, in one process; the best of {ROUNDS} rounds. Below 1.00 this library is the "
+        "faster.",
     )
 
 

@@ -1,4 +1,6 @@
-"""Anomaly mode says more than PyTorch: where an operation was recorded, where the offending write was, which dimensions do not fit."""
+"""Anomaly mode says more than PyTorch: where an operation was recorded, where the offending write was, which dimensions
+do not fit.
+"""
 
 import pytest
 
@@ -38,7 +40,10 @@ def test_a_nan_in_a_gradient_is_an_error_that_shows_the_operation():
     made = here(-1)
     with pytest.raises(RuntimeError) as error:
         y.sum().backward()
-    assert lines_of(error) == ["Function 'SqrtBackward0' returned nan values in its 0th output.", f"SqrtBackward0 was recorded at {made}"]
+    assert lines_of(error) == [
+        "Function 'SqrtBackward0' returned nan values in its 0th output.",
+        f"SqrtBackward0 was recorded at {made}",
+    ]
 
 
 def test_shapes_that_do_not_broadcast_are_drawn():

@@ -39,7 +39,8 @@ def name(case):
 @pytest.mark.parametrize("case", GOLDEN["cases"], ids=name)
 def test_text_is_pytorchs(case):
     with printing.printoptions(**case["options"]):
-        assert printing.tensor_text(recreate(case), case["dtype"], **case["told"]) == case["text"].replace("dtype=torch.", "dtype=tinygrad_edu.")
+        expected = case["text"].replace("dtype=torch.", "dtype=tinygrad_edu.")
+        assert printing.tensor_text(recreate(case), case["dtype"], **case["told"]) == expected
 
 
 def test_set_printoptions_keeps_and_replaces_what_pytorch_does():

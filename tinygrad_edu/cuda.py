@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["current_device", "device_count", "empty_cache", "is_available", "manual_seed", "manual_seed_all", "synchronize"]
+__all__ = [
+    "current_device", "device_count", "empty_cache", "is_available", "manual_seed", "manual_seed_all", "synchronize",
+]
 
 
 def is_available() -> bool:
@@ -26,7 +28,9 @@ def device_count() -> int:
 
 
 def manual_seed(seed: int) -> None:
-    """Accepted, and does nothing: all random numbers come from the one stream that `manual_seed` of the package seeds."""
+    """Accepted, and does nothing: all random numbers come from the one stream that `manual_seed` of the package
+    seeds.
+    """
 
 
 def manual_seed_all(seed: int) -> None:

@@ -8,6 +8,7 @@ package alone needs no NumPy.
 from math import e, inf, nan, pi
 
 from . import accelerator, autograd, backends, cuda, linalg, random
+from ._tensor import Size, Tensor
 from .autograd import (
     enable_grad,
     inference_mode,
@@ -44,6 +45,7 @@ from .dtypes import int32 as int
 from .dtypes import int64 as long
 from .linalg.aliases import *
 from .ops.activations import *
+from .ops.added import *
 from .ops.arithmetic import *
 from .ops.arranging import *
 from .ops.asking import *
@@ -85,4 +87,3 @@ from .random import (
     seed,
     set_rng_state,
 )
-from ._tensor import Size, Tensor

@@ -31,7 +31,7 @@ def test_from_data(function, data):
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("data", ["[1, 0, 3]", "[1.7, -0.4, 2.5]", "[True, False]", "1.999", "-1", "[-1]", "300", "[70000, 1]", "2**40", "1e39", "[inf]", "nan", "[]", 
+@pytest.mark.parametrize("data", ["[1, 0, 3]", "[1.7, -0.4, 2.5]", "[True, False]", "1.999", "-1", "[-1]", "300", "[70000, 1]", "2**40", "1e39", "[inf]", "nan", "[]",
                                   "np.array([1.5, 2.5, 300.0])", "np.array([1, 0])", "[0.1, 1e-40, 65519.9, 1e6]"])
 def test_from_data_to_a_dtype(data, dtype):
     check(f"torch.tensor({data}, dtype=torch.{dtype})")

@@ -1,4 +1,6 @@
-"""Run a program as the interactive interpreter would: every expression is echoed, an exception is printed and the next statement runs."""
+"""Run a program as the interactive interpreter would: every expression is echoed, an exception is printed and the next
+statement runs.
+"""
 
 import ast
 import contextlib
@@ -7,7 +9,9 @@ import warnings
 
 
 def transcript(source, module):
-    """What a session with the program *source* shows, when its `import torch` means *module*; a line of the program stands before what it printed."""
+    """What a session with the program *source* shows, when its `import torch` means *module*; a line of the program
+    stands before what it printed.
+    """
     names = {"__name__": "__main__", "torch": module}
     shown = io.StringIO()
     lines = source.splitlines()

@@ -1,15 +1,17 @@
-"""Programs that show, statement by statement, what they show under PyTorch, errors included, with only the import changed.
+"""Programs that show, statement by statement, what they show under PyTorch, errors included, with only the import
+changed.
 
-The five tutorials that this library must satisfy are among them, and `mistakes`, which makes the mistakes that learners make.
+The five tutorials that this library must satisfy are among them, and `mistakes`, which makes the mistakes that learners
+make.
 """
 
 import re
 from pathlib import Path
 
 import pytest
-from tests.sessions.session import transcript
 
 import tinygrad_edu
+from tests.sessions.session import transcript
 
 SESSIONS = Path(__file__).parent.parent / "golden" / "sessions"
 

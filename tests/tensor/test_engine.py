@@ -248,7 +248,9 @@ def test_a_function_of_your_own_with_two_results():
     product, total = Scale.apply(x, y, 10.0)
     (product + total).backward()
     assert (x.grad.item(), y.grad.item()) == (31.0, 21.0)
-    assert torch.autograd.gradcheck(lambda a, b: Scale.apply(a, b, 2.0), [x.detach().double().requires_grad_() for x in (x, y)])
+    assert torch.autograd.gradcheck(
+        lambda a, b: Scale.apply(a, b, 2.0), [x.detach().double().requires_grad_() for x in (x, y)]
+    )
     assert torch.autograd.gradgradcheck(
         lambda a, b: Scale.apply(a, b, 2.0), [x.detach().double().requires_grad_() for x in (x, y)]
     )

@@ -1,4 +1,6 @@
-"""Largest, smallest, middle, most frequent, in order: which element is picked, where its gradient goes, what NaN does."""
+"""Largest, smallest, middle, most frequent, in order: which element is picked, where its gradient goes, what NaN
+does.
+"""
 
 import numpy as np
 import pytest
@@ -13,8 +15,17 @@ NAN = float("nan")
 @pytest.mark.parametrize("dim", [0, 1, -1])
 def test_picked_elements_stand_at_their_indices(dim):
     x = torch.tensor(RNG.standard_normal((4, 5)))
-    for pair in (x.max(dim, True), x.min(dim, True), x.sort(dim), x.topk(2, dim), x.kthvalue(2, dim, True), x.median(dim, True), x.mode(dim, True),
-                 x.cummax(dim), x.cummin(dim)):
+    for pair in (
+        x.max(dim, True),
+        x.min(dim, True),
+        x.sort(dim),
+        x.topk(2, dim),
+        x.kthvalue(2, dim, True),
+        x.median(dim, True),
+        x.mode(dim, True),
+        x.cummax(dim),
+        x.cummin(dim),
+    ):
         np.testing.assert_array_equal(pair.values.numpy(), np.take_along_axis(x.numpy(), pair.indices.numpy(), dim))
 
 
@@ -26,7 +37,11 @@ def test_derivatives_of_picked_elements(name):
 
 
 def test_equal_elements_share_the_gradient_unless_an_index_is_named():
-    for function, expected in ((lambda t: t.max(), [0.5, 0, 0.5]), (lambda t: t.amax(), [0.5, 0, 0.5]), (lambda t: t.max(0).values, [1, 0, 0])):
+    for function, expected in (
+        (lambda t: t.max(), [0.5, 0, 0.5]),
+        (lambda t: t.amax(), [0.5, 0, 0.5]),
+        (lambda t: t.max(0).values, [1, 0, 0]),
+    ):
         x = torch.tensor([2.0, 1.0, 2.0], requires_grad=True)
         function(x).backward()
         assert x.grad.tolist() == expected

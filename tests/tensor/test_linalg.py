@@ -1,4 +1,6 @@
-"""Laws of products and linear algebra: NumPy's values, what each decomposition promises, derivatives by central differences, errors."""
+"""Laws of products and linear algebra: NumPy's values, what each decomposition promises, derivatives by central
+differences, errors.
+"""
 
 import numpy as np
 import pytest
@@ -7,7 +9,20 @@ import tinygrad_edu as torch
 from tinygrad_edu.autograd import gradcheck, gradgradcheck
 
 RNG = np.random.default_rng(13)
-EINSUMS = ["ij,jk->ik", "ij,kj", "ij,ij->", "i...,i...->...", "bij,bjk->bik", "ii->i", "ii", "iij->j", "i,j->ij", "ij->ji", "ij,jk,kl->il", "...ij,...jk->...ik"]
+EINSUMS = [
+    "ij,jk->ik",
+    "ij,kj",
+    "ij,ij->",
+    "i...,i...->...",
+    "bij,bjk->bik",
+    "ii->i",
+    "ii",
+    "iij->j",
+    "i,j->ij",
+    "ij->ji",
+    "ij,jk,kl->il",
+    "...ij,...jk->...ik",
+]
 
 
 def leaf(*shape):
@@ -25,12 +40,17 @@ def leaves(equation):
 def test_einsum_is_numpys_and_has_derivatives(equation):
     xs = leaves(equation)
     ours = torch.einsum(equation, *xs)
-    np.testing.assert_allclose(ours.detach().numpy(), np.einsum(equation, *[x.detach().numpy() for x in xs]), rtol=1e-10)
+    np.testing.assert_allclose(
+        ours.detach().numpy(), np.einsum(equation, *[x.detach().numpy() for x in xs]), rtol=1e-10
+    )
     assert gradcheck(lambda *ts: torch.einsum(equation, *ts), tuple(xs))
     assert gradgradcheck(lambda *ts: torch.einsum(equation, *ts), tuple(xs))
 
 
-@pytest.mark.parametrize("shapes", [((3, 4), (4, 2)), ((4,), (4,)), ((3, 4), (4,)), ((4,), (4, 2)), ((2, 3, 4), (4, 2)), ((2, 1, 3, 4), (3, 4, 2))])
+@pytest.mark.parametrize(
+    "shapes",
+    [((3, 4), (4, 2)), ((4,), (4,)), ((3, 4), (4,)), ((4,), (4, 2)), ((2, 3, 4), (4, 2)), ((2, 1, 3, 4), (3, 4, 2))],
+)
 def test_matmul_is_numpys_and_has_derivatives(shapes):
     a, b = (leaf(*shape) for shape in shapes)
     np.testing.assert_allclose((a @ b).detach().numpy(), a.detach().numpy() @ b.detach().numpy(), rtol=1e-10)
@@ -38,10 +58,20 @@ def test_matmul_is_numpys_and_has_derivatives(shapes):
 
 
 ALGEBRA = {
-    "inv": torch.linalg.inv, "det": torch.linalg.det, "logabsdet": lambda t: torch.linalg.slogdet(t).logabsdet, "pinv": torch.linalg.pinv,
-    "cholesky": lambda t: torch.linalg.cholesky(t @ t.mT), "power": lambda t: torch.linalg.matrix_power(t, 3), "solve": lambda t: torch.linalg.solve(t, t[:, 0] ** 2),
-    "svdvals": torch.linalg.svdvals, "eigvalsh": lambda t: torch.linalg.eigvalsh(t + t.mT), "R": lambda t: torch.linalg.qr(t).R ** 2, "norm": torch.linalg.norm,
-    "nuclear": lambda t: torch.linalg.matrix_norm(t, "nuc"), "three": lambda t: torch.linalg.vector_norm(t, 3), "cross": lambda t: torch.linalg.cross(t, t.mT),
+    "inv": torch.linalg.inv,
+    "det": torch.linalg.det,
+    "logabsdet": lambda t: torch.linalg.slogdet(t).logabsdet,
+    "pinv": torch.linalg.pinv,
+    "cholesky": lambda t: torch.linalg.cholesky(t @ t.mT),
+    "power": lambda t: torch.linalg.matrix_power(t, 3),
+    "solve": lambda t: torch.linalg.solve(t, t[:, 0] ** 2),
+    "svdvals": torch.linalg.svdvals,
+    "eigvalsh": lambda t: torch.linalg.eigvalsh(t + t.mT),
+    "R": lambda t: torch.linalg.qr(t).R ** 2,
+    "norm": torch.linalg.norm,
+    "nuclear": lambda t: torch.linalg.matrix_norm(t, "nuc"),
+    "three": lambda t: torch.linalg.vector_norm(t, 3),
+    "cross": lambda t: torch.linalg.cross(t, t.mT),
 }
 
 
@@ -57,7 +87,9 @@ def test_decompositions_keep_their_promises(shape):
     U, S, Vh = torch.linalg.svd(A, full_matrices=False)
     Q, R = torch.linalg.qr(A)
     assert torch.allclose(U @ S.diag_embed() @ Vh, A) and torch.allclose(Q @ R, A)
-    assert torch.allclose(R, R.triu()) and torch.allclose(Q.mT @ Q, torch.eye(Q.shape[-1]).double().expand(Q.mT.shape[:-1] + Q.shape[-1:]))
+    assert torch.allclose(R, R.triu()) and torch.allclose(
+        Q.mT @ Q, torch.eye(Q.shape[-1]).double().expand(Q.mT.shape[:-1] + Q.shape[-1:])
+    )
     P = torch.linalg.pinv(A)
     assert torch.allclose(A @ P @ A, A) and torch.allclose(P @ A @ P, P)
 
@@ -73,7 +105,9 @@ def test_errors():
         torch.linalg.inv(torch.ones(2, 2))
     with pytest.raises(RuntimeError, match="Incompatible shapes of A and B for the equation AX = B"):
         torch.linalg.solve(torch.eye(3), torch.ones(4))
-    with pytest.raises(RuntimeError, match=r"linalg.inv: A must be batches of square matrices, but they are 2 by 3 matrices"):
+    with pytest.raises(
+        RuntimeError, match=r"linalg.inv: A must be batches of square matrices, but they are 2 by 3 matrices"
+    ):
         torch.linalg.inv(torch.ones(2, 3))
     with pytest.raises(NotImplementedError, match="not implemented for 'Half'"):
         torch.linalg.det(torch.ones(2, 2).half())

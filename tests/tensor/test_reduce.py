@@ -1,4 +1,6 @@
-"""Laws of reductions: NumPy's values in float64, derivatives by central differences, second derivatives, kept dimensions, layouts, nothing at all."""
+"""Laws of reductions: NumPy's values in float64, derivatives by central differences, second derivatives, kept
+dimensions, layouts, nothing at all.
+"""
 
 import numpy as np
 import pytest
@@ -8,10 +10,16 @@ from tinygrad_edu.autograd import gradcheck, gradgradcheck
 
 RNG = np.random.default_rng(7)
 REDUCTIONS = {  # a function of tensors, and the same one of NumPy
-    "sum": np.sum, "mean": np.mean, "prod": np.prod, "amax": np.max, "amin": np.min,
+    "sum": np.sum,
+    "mean": np.mean,
+    "prod": np.prod,
+    "amax": np.max,
+    "amin": np.min,
     "std": lambda a, axis=None, keepdims=False: np.std(a, axis, ddof=1, keepdims=keepdims),
     "var": lambda a, axis=None, keepdims=False: np.var(a, axis, ddof=1, keepdims=keepdims),
-    "nansum": np.nansum, "nanmean": np.nanmean, "logsumexp": lambda a, axis=None, keepdims=False: np.log(np.sum(np.exp(a), axis, keepdims=keepdims)),
+    "nansum": np.nansum,
+    "nanmean": np.nanmean,
+    "logsumexp": lambda a, axis=None, keepdims=False: np.log(np.sum(np.exp(a), axis, keepdims=keepdims)),
 }
 LAYOUTS = {"contiguous": lambda a: a, "transposed": lambda a: a.swapaxes(0, -1), "stepped": lambda a: a[:, ::2]}
 

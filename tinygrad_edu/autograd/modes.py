@@ -121,7 +121,9 @@ class set_grad_enabled(_Switch):
 
 
 class inference_mode(_Switch):
-    """Inside, nothing is recorded. Tensors made there are ordinary ones, where PyTorch's refuse to be recorded later."""
+    """Inside, nothing is recorded. Tensors made there are ordinary ones, where PyTorch's refuse to be recorded
+    later.
+    """
 
     def __new__(cls, mode: Any = True) -> Any:
         self = object.__new__(cls)

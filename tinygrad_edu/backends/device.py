@@ -8,14 +8,15 @@ from typing import Any
 
 # The kinds that PyTorch has a name for; there need not be a device of each.
 KNOWN = (
-    "cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla", "lazy", "vulkan",
-    "mps", "meta", "hpu", "mtia", "privateuseone",
+    "cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla", "lazy",
+    "vulkan", "mps", "meta", "hpu", "mtia", "privateuseone",
 )
 VARIABLE = "TINYGRAD_EDU_DEVICE"
 
 
 class device:
-    """A kind of device and, where there are several, its number: `device("cpu")`, `device("cuda:1")`, `device("cuda", 1)`.
+    """A kind of device and, where there are several, its number: `device("cpu")`, `device("cuda:1")`, `device("cuda",
+    1)`.
 
     >>> device("cpu")
     device(type='cpu')
@@ -33,7 +34,9 @@ class device:
         name, colon, number = type.partition(":")
         if colon:
             if index is not None:
-                raise RuntimeError(f"type (string) must not include an index because index was passed explicitly: {type}")
+                raise RuntimeError(
+                    f"type (string) must not include an index because index was passed explicitly: {type}"
+                )
             if not number.isdigit():
                 raise RuntimeError(f"Invalid device string: '{type}'")
             index = int(number)
@@ -43,7 +46,8 @@ class device:
         self.index = index
 
     def __repr__(self) -> str:
-        return f"device(type={self.type!r})" if self.index is None else f"device(type={self.type!r}, index={self.index})"
+        index = "" if self.index is None else f", index={self.index}"
+        return f"device(type={self.type!r}{index})"
 
     def __str__(self) -> str:
         return self.type if self.index is None else f"{self.type}:{self.index}"
@@ -75,7 +79,8 @@ def check_device(where: Any) -> device:
 
 @functools.cache
 def get_default_device() -> device:
-    """The device on which tensors are made when none is named: what the variable TINYGRAD_EDU_DEVICE says when it is first needed, else the CPU.
+    """The device on which tensors are made when none is named: what the variable TINYGRAD_EDU_DEVICE says when it is
+    first needed, else the CPU.
 
     Raises RuntimeError where the variable names a device that there is not: nothing falls back silently.
 

@@ -12,8 +12,8 @@ import numpy as np
 class Quiet(threading.local):
     """`quiet.run(function, ...)` calls a NumPy function with its floating-point warnings switched off.
 
-    NumPy keeps its error settings in a context variable, so a context of our own in which they are off leaves the user's alone. Entering one costs nothing
-    that can be measured; `np.errstate` costs three times a small addition.
+    NumPy keeps its error settings in a context variable, so a context of our own in which they are off leaves the
+    user's alone. Entering one costs nothing that can be measured; `np.errstate` costs three times a small addition.
     """
 
     def __init__(self) -> None:

@@ -1,7 +1,7 @@
 """torch.linalg: determinants, inverses, equations, decompositions and norms, of a matrix or of each of a batch.
 
-NumPy does the numerical work, in LAPACK; what is written here is the calculus (Giles 2008, "Collected matrix derivative results for forward and reverse mode
-algorithmic differentiation", has nearly all of it).
+NumPy does the numerical work, in LAPACK; what is written here is the calculus (Giles 2008, "Collected matrix derivative
+results for forward and reverse mode algorithmic differentiation", has nearly all of it).
 """
 
 from . import aliases
@@ -13,6 +13,26 @@ from .solving import det, inv, inv_ex, slogdet, solve
 from .squares import lstsq, matrix_rank, pinv
 
 __all__ = [
-    "LinAlgError", "cholesky", "cond", "cross", "det", "eigh", "eigvalsh", "inv", "inv_ex", "lstsq", "matrix_norm", "matrix_power",
-    "matrix_rank", "multi_dot", "norm", "pinv", "qr", "slogdet", "solve", "svd", "svdvals", "vector_norm",
+    "LinAlgError",
+    "cholesky",
+    "cond",
+    "cross",
+    "det",
+    "eigh",
+    "eigvalsh",
+    "inv",
+    "inv_ex",
+    "lstsq",
+    "matrix_norm",
+    "matrix_power",
+    "matrix_rank",
+    "multi_dot",
+    "norm",
+    "pinv",
+    "qr",
+    "slogdet",
+    "solve",
+    "svd",
+    "svdvals",
+    "vector_norm",
 ]

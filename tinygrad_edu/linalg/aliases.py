@@ -17,7 +17,8 @@ __all__ = ["cholesky", "cross", "det", "inverse", "logdet", "matrix_power", "nor
 
 
 CROSS = (
-    "Using torch.cross without specifying the dim arg is deprecated.\nPlease either pass the dim explicitly or simply use "
+    "Using torch.cross without specifying the dim arg is deprecated.\nPlease either pass the dim explicitly or simply "
+    "use "
     "torch.linalg.cross.\nThe default value of dim will change to agree with that of linalg.cross in a future release."
 )
 
@@ -95,7 +96,10 @@ def svd(input: Tensor, some: bool = True, compute_uv: bool = True) -> Any:
     U, S, Vh = decompositions.svd(input, full_matrices=not some)
     if not compute_uv:
         rows, columns = input._array.shape[-2:]
-        U, Vh = input.new_zeros((*input._array.shape[:-2], rows, rows)), input.new_zeros((*input._array.shape[:-2], columns, columns))
+        U, Vh = (
+            input.new_zeros((*input._array.shape[:-2], rows, rows)),
+            input.new_zeros((*input._array.shape[:-2], columns, columns)),
+        )
     return named("svd", "U", "S", "V")(U, S, Vh.mT)
 
 
@@ -116,8 +120,11 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None, *, out: Tensor |
 
 
 @op()
-def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, out: Any = None, dtype: Any = None) -> Tensor:
-    """The *p*-norm of all elements or along *dim*, of a matrix too: "fro" is the 2-norm of its elements, "nuc" the sum of its singular values.
+def norm(
+    input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, out: Any = None, dtype: Any = None
+) -> Tensor:
+    """The *p*-norm of all elements or along *dim*, of a matrix too: "fro" is the 2-norm of its elements, "nuc" the sum
+    of its singular values.
 
     >>> import tinygrad_edu as torch
     >>> torch.tensor([3.0, 4.0]).norm()

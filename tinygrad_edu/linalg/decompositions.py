@@ -1,7 +1,8 @@
 """A matrix as a product of simpler ones: Cholesky, QR, eigenvectors, singular values.
 
-The factors of a decomposition determine each other, so a derivative is found by asking how all of them move together when the product is held to A. The
-rules decompose A anew instead of saving the factors, which gives them derivatives in turn.
+The factors of a decomposition determine each other, so a derivative is found by asking how all of them move together
+when the product is held to A. The rules decompose A anew instead of saving the factors, which gives them derivatives in
+turn.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ def _cholesky(node: str, name: str, A: Tensor, upper: bool) -> Tensor:
     except np.linalg.LinAlgError:
         which, order = first_fault(A._array, not_positive)
         raise LinAlgError(
-            f"{name}: {which}The factorization could not be completed because the input is not positive-definite (the leading "
+            f"{name}: {which}The factorization could not be completed because the input is not positive-definite (the "
+            "leading "
             f"minor of order {order} is not positive-definite)."
         ) from None
 
@@ -58,7 +60,8 @@ def _cholesky(node: str, name: str, A: Tensor, upper: bool) -> Tensor:
 
 @with_out
 def qr(A: Tensor, mode: str = "reduced") -> Any:
-    """Q with orthonormal columns and an upper triangular R with Q R = A; *mode* is "reduced", "complete" (Q square) or "r" (R alone).
+    """Q with orthonormal columns and an upper triangular R with Q R = A; *mode* is "reduced", "complete" (Q square) or
+    "r" (R alone).
 
     >>> import tinygrad_edu as torch
     >>> A = torch.tensor([[3.0, 1.0], [4.0, 2.0]])
@@ -77,7 +80,8 @@ def qr(A: Tensor, mode: str = "reduced") -> Any:
     def rule(grads: list[Tensor | None]) -> list[Tensor]:
         if mode == "r":
             raise RuntimeError(
-                "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use linalg.qr(A, "
+                "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use "
+                "linalg.qr(A, "
                 "mode='reduced') if you are going to require gradients through linalg.qr."
             )
         if mode == "complete" and rows > columns:
@@ -111,7 +115,8 @@ def _qr_slope(A: Tensor, gQ: Tensor | None, gR: Tensor | None) -> Tensor:
 def eigh(A: Tensor, UPLO: str = "L") -> Any:
     """The eigenvalues, ascending, and orthonormal eigenvectors of a symmetric matrix, of which one triangle is read.
 
-    The gradient of an eigenvalue is the outer product of its vector with itself; those of the vectors need eigenvalues that differ.
+    The gradient of an eigenvalue is the outer product of its vector with itself; those of the vectors need eigenvalues
+    that differ.
 
     >>> import tinygrad_edu as torch
     >>> torch.linalg.eigh(torch.tensor([[2.0, 0.0], [0.0, 1.0]])).eigenvalues

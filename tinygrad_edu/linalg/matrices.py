@@ -56,7 +56,9 @@ def check_matrices(name: str, A: Tensor, square: bool = True, kernel: str = "") 
 
 
 def first_fault(array: np.ndarray, fault_of: Callable[[np.ndarray], int]) -> tuple[str, int]:
-    """For the message: which matrix of a batch is the first with a fault, and what *fault_of* says of it (0: it has none)."""
+    """For the message: which matrix of a batch is the first with a fault, and what *fault_of* says of it (0: it has
+    none).
+    """
     for i, matrix in enumerate(array.reshape(-1, *array.shape[-2:])):
         fault = fault_of(matrix)
         if fault:

@@ -20,7 +20,8 @@ from .solving import inv
 
 @with_out
 def vector_norm(x: Tensor, ord: float = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
-    """The *ord*-norm of all elements or along *dim*: (sum |x|^ord)^(1/ord), the largest for inf, the number of nonzeros for 0.
+    """The *ord*-norm of all elements or along *dim*: (sum |x|^ord)^(1/ord), the largest for inf, the number of nonzeros
+    for 0.
 
     The gradient of the 2-norm is the direction x / |x|, and 0 where the norm is.
 
@@ -29,7 +30,9 @@ def vector_norm(x: Tensor, ord: float = 2, dim: Any = None, keepdim: bool = Fals
     tensor(5.)
     """
     if not x.dtype.is_floating_point:
-        raise RuntimeError(f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {x.dtype.title}")
+        raise RuntimeError(
+            f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {x.dtype.title}"
+        )
     if isinstance(ord, str):
         raise TypeError(f"linalg_vector_norm(): argument 'ord' (position 2) must be Number, not {type(ord).__name__}")
     to = dtype or x.dtype
@@ -50,7 +53,8 @@ def _length(array: np.ndarray, ord: float, dims: tuple[int, ...], keepdim: bool)
         for d in dims:
             if not array.shape[d]:
                 raise RuntimeError(
-                    f"linalg.vector_norm cannot compute the {ord:g} norm on an empty dimension because the operation does not "
+                    f"linalg.vector_norm cannot compute the {ord:g} norm on an empty dimension because the operation "
+                    "does not "
                     "have an identity"
                 )
     if ord == 0:
@@ -80,8 +84,11 @@ def _slope(g: Tensor, x: Tensor, norm: Tensor, ord: float, dims: tuple[int, ...]
 
 
 @with_out
-def matrix_norm(A: Tensor, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool = False, *, dtype: Any = None) -> Tensor:
-    """A norm of matrices: "fro", "nuc", 1 and inf (largest column and row sums), 2 (largest singular value), and their negatives.
+def matrix_norm(
+    A: Tensor, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool = False, *, dtype: Any = None
+) -> Tensor:
+    """A norm of matrices: "fro", "nuc", 1 and inf (largest column and row sums), 2 (largest singular value), and their
+    negatives.
 
     >>> import tinygrad_edu as torch
     >>> torch.linalg.matrix_norm(torch.tensor([[3.0, 0.0], [0.0, 4.0]]))
@@ -90,7 +97,9 @@ def matrix_norm(A: Tensor, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool 
     if A._array.ndim < 2:
         raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
     if not A.dtype.is_floating_point:
-        raise RuntimeError(f"linalg.matrix_norm: Expected a floating point or complex tensor as input. Got {A.dtype.title}")
+        raise RuntimeError(
+            f"linalg.matrix_norm: Expected a floating point or complex tensor as input. Got {A.dtype.title}"
+        )
     if ord not in ("fro", "nuc", 1, -1, 2, -2, math.inf, -math.inf):
         raise RuntimeError(f"linalg.matrix_norm: Order {ord} not supported.")
     rows, columns = (one_dim(d, A._array.ndim) for d in dim)
@@ -130,14 +139,15 @@ def norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False, *, 
         return matrix_norm(A, ord, dim or (-2, -1), keepdim, dtype=dtype)
     if ord is not None and dim is None and A._array.ndim > 2:
         raise RuntimeError(
-            "linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got " f"{A._array.ndim}D."
+            f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {A._array.ndim}D."
         )
     return vector_norm(A, 2 if ord is None else ord, dim, keepdim, dtype=dtype)
 
 
 @with_out
 def cond(A: Tensor, p: Any = None) -> Tensor:
-    """How much A can magnify a relative error: the largest singular value over the smallest, or the norm of A times that of its inverse.
+    """How much A can magnify a relative error: the largest singular value over the smallest, or the norm of A times
+    that of its inverse.
 
     >>> import tinygrad_edu as torch
     >>> torch.linalg.cond(torch.tensor([[4.0, 0.0], [0.0, 2.0]]))

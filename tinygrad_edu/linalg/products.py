@@ -30,7 +30,8 @@ def matrix_power(A: Tensor, n: int) -> Tensor:
         raise RuntimeError("linalg.matrix_power: The input tensor A must have at least 2 dimensions.")
     if shape[-1] != shape[-2]:
         raise RuntimeError(
-            f"linalg.matrix_power: A must be batches of square matrices, but they are {shape[-2]} by {shape[-1]} matrices"
+            f"linalg.matrix_power: A must be batches of square matrices, but they are {shape[-2]} by {shape[-1]} "
+            "matrices"
         )
     if n == 0:
         return wrap(np.broadcast_to(np.eye(shape[-1], dtype=A._array.dtype), shape).copy(), A.dtype)
@@ -48,7 +49,8 @@ def matrix_power(A: Tensor, n: int) -> Tensor:
 
 
 def multi_dot(tensors: Sequence[Tensor], *, out: Tensor | None = None) -> Tensor:
-    """The product of several matrices, in the order of pairs that needs the fewest multiplications; the ends may be vectors.
+    """The product of several matrices, in the order of pairs that needs the fewest multiplications; the ends may be
+    vectors.
 
     >>> import tinygrad_edu as torch
     >>> torch.linalg.multi_dot([torch.ones(2, 3), torch.ones(3, 4), torch.ones(4)])
@@ -62,7 +64,9 @@ def multi_dot(tensors: Sequence[Tensor], *, out: Tensor | None = None) -> Tensor
     xs[-1] = xs[-1].unsqueeze(-1) if column else xs[-1]
     sizes = [x._array.shape[0] for x in xs] + [xs[-1]._array.shape[1]]
     n = len(xs)
-    best = {(i, i): (0, i) for i in range(n)}  # for the product of the matrices i to j: its cost, and after which to split it
+    best = {
+        (i, i): (0, i) for i in range(n)
+    }  # for the product of the matrices i to j: its cost, and after which to split it
     for length in range(1, n):
         for i in range(n - length):
             j = i + length

@@ -1,6 +1,7 @@
 """Determinants, inverses and the solutions of linear equations.
 
-The derivative of the inverse is the classic of the field: from A A⁻¹ = 1 follows d(A⁻¹) = -A⁻¹ dA A⁻¹, and the others here are built from it.
+The derivative of the inverse is the classic of the field: from A A⁻¹ = 1 follows d(A⁻¹) = -A⁻¹ dA A⁻¹, and the others
+here are built from it.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ def inv(A: Tensor) -> Tensor:
     except np.linalg.LinAlgError:
         which, pivot = first_fault(A._array, zero_pivot)
         raise LinAlgError(
-            f"linalg.inv: {which}The diagonal element {pivot} is zero, the inversion could not be completed because the input "
+            f"linalg.inv: {which}The diagonal element {pivot} is zero, the inversion could not be completed because "
+            "the input "
             "matrix is singular."
         ) from None
     rule = lambda g, B: -(B.mT @ g @ B.mT)  # noqa: E731
@@ -142,7 +144,9 @@ def solve(A: Tensor, B: Tensor, *, left: bool = True) -> Tensor:
         raise RuntimeError(
             f"linalg.solve: Incompatible shapes of A and B for the equation {equation} ({n}x{n} and {rows}x{columns})"
         )
-    array = _lapack(A._array, B._array) if left else _lapack(*(x._array.swapaxes(-1, -2) for x in (A, B))).swapaxes(-1, -2)
+    array = (
+        _lapack(A._array, B._array) if left else _lapack(*(x._array.swapaxes(-1, -2) for x in (A, B))).swapaxes(-1, -2)
+    )
 
     def rules(g: Tensor, X: Tensor) -> list[Tensor]:
         g, X = (g.unsqueeze(-1), X.unsqueeze(-1)) if vector else (g, X)
@@ -166,4 +170,6 @@ def _lapack(A: np.ndarray, B: np.ndarray) -> np.ndarray:
         return quiet.run(np.linalg.solve, A, B)
     except np.linalg.LinAlgError:
         which, _ = first_fault(A, zero_pivot)
-        raise LinAlgError(f"torch.linalg.solve: {which}The solver failed because the input matrix is singular.") from None
+        raise LinAlgError(
+            f"torch.linalg.solve: {which}The solver failed because the input matrix is singular."
+        ) from None

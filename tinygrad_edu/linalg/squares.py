@@ -38,11 +38,12 @@ def pinv(A: Tensor, *, atol: Any = None, rtol: Any = None, hermitian: bool = Fal
     """
     if A._array.ndim < 2 or A.dtype.name not in ("float32", "float64"):
         raise RuntimeError(
-            f"linalg.pinv({A.dtype.title}{{{list(A._array.shape)}}}): expected a tensor with 2 or more dimensions of float, "
+            f"linalg.pinv({A.dtype.title}{{{list(A._array.shape)}}}): expected a tensor with 2 or more dimensions of "
+            "float, "
             "double, cfloat or cdouble types"
         )
     U, S, Vh = quiet.run(np.linalg.svd, A._array, False)
-    keep = S > _bound(S, A._array.shape, atol, rtol)
+    keep = _bound(S, A._array.shape, atol, rtol) < S
     inverse = np.where(keep, 1 / np.where(keep, S, 1), 0).astype(S.dtype)
     array = (Vh.swapaxes(-1, -2) * inverse[..., None, :]) @ U.swapaxes(-1, -2)
     rule = lambda g, P: _pinv_slope(g, A, P)  # noqa: E731
@@ -58,8 +59,8 @@ def _pinv_slope(g: Tensor, A: Tensor, P: Tensor) -> Tensor:
 def lstsq(A: Tensor, B: Tensor, rcond: float | None = None, *, driver: str | None = None) -> Any:
     """The X for which A X is nearest to B, in squares, and the `rank` of A.
 
-    The `residuals`, the sums of what is left of the squares, come with a *driver* other than "gelsy", the default, and where A has full rank and more rows than
-    columns.
+    The `residuals`, the sums of what is left of the squares, come with a *driver* other than "gelsy", the default, and
+    where A has full rank and more rows than columns.
 
     >>> import tinygrad_edu as torch
     >>> torch.linalg.lstsq(torch.tensor([[1.0], [2.0]]), torch.tensor([[1.0], [3.0]])).solution

@@ -1,12 +1,13 @@
 """Operations on tensors, one file a family.
 
-Glossary, for all of them: `g` the gradient of the result, `x` and `y` inputs, `out` the result; `input, other, dim, keepdim` are the public names; `dims` is
-a tuple, `dim` an int; `shape, strides, offset, dtype` never vary.
+Glossary, for all of them: `g` the gradient of the result, `x` and `y` inputs, `out` the result; `input, other, dim,
+keepdim` are the public names; `dims` is a tuple, `dim` an int; `shape, strides, offset, dtype` never vary.
 """
 
 from .._tensor import Tensor
 from . import (
     activations,
+    added,
     arranging,
     broadcasting,
     constructors,

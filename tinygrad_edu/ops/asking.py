@@ -8,7 +8,15 @@ from .. import dtypes
 from .._tensor import Tensor
 from .evaluate import NUMBERS, result_type_of
 
-__all__ = ["is_complex", "is_floating_point", "is_nonzero", "is_tensor", "numel", "result_type", "use_deterministic_algorithms"]
+__all__ = [
+    "is_complex",
+    "is_floating_point",
+    "is_nonzero",
+    "is_tensor",
+    "numel",
+    "result_type",
+    "use_deterministic_algorithms",
+]
 
 
 def is_tensor(obj: Any) -> bool:

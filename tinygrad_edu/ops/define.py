@@ -60,7 +60,7 @@ class Row:
     # refuses what PyTorch refuses, by the type in which it computes and the operands
     check: Callable[..., None] | None = None
     wide: bool = False  # whether a single number as second input enters half-precision arithmetic unrounded
-    wants: tuple[tuple[int, ...], ...] = field(init=False)  # for each derivative, what it asks for: x, y, out are 0, 1, 2
+    wants: tuple[tuple[int, ...], ...] = field(init=False)  # what each derivative asks for: x, y, out are 0, 1, 2
     saves: bool = field(init=False)  # whether a derivative asks for anything
 
     def __post_init__(self) -> None:
@@ -115,7 +115,9 @@ def remember(row: Row, out: Tensor, inputs: tuple[Any, ...], which: int = 0) -> 
 
 
 def _saved(edges: list[Any], row: Row, out: Tensor, inputs: tuple[Any, ...]) -> tuple[Any, Any]:
-    """What the derivatives in use ask for of x, y and out, with the versions these have; two empty tuples for nothing."""
+    """What the derivatives in use ask for of x, y and out, with the versions these have; two empty tuples for
+    nothing.
+    """
     saved: list[Any] = [None, None, None]
     versions: list[int | None] = [None, None, None]
     used = False
@@ -204,8 +206,12 @@ def binary(
 
 
 def _enters_as_it_is(x: Any, to: dtype) -> bool:
-    """Whether *x* is a Python number that arithmetic of type *to* takes without a question: the everyday case, in a hurry."""
-    return to.kind == "float" and to.itemsize > 2 and (x.__class__ is float or (x.__class__ is int and -SMALL < x < SMALL))
+    """Whether *x* is a Python number that arithmetic of type *to* takes without a question: the everyday case, in a
+    hurry.
+    """
+    if to.kind != "float" or to.itemsize == 2:
+        return False
+    return x.__class__ is float or (x.__class__ is int and -SMALL < x < SMALL)
 
 
 def must_be_tensor(name: str, argument: str, position: int, x: Any) -> TypeError:

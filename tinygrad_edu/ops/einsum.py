@@ -16,7 +16,8 @@ LETTERS = string.ascii_uppercase + string.ascii_lowercase  # in the order of the
 
 
 def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Tensor | None = None) -> Tensor:
-    """The sum of products over pairs of dimensions: *dims* is their number (the last of *a*, the first of *b*) or two lists.
+    """The sum of products over pairs of dimensions: *dims* is their number (the last of *a*, the first of *b*) or two
+    lists.
 
     >>> import tinygrad_edu as torch
     >>> torch.tensordot(torch.ones(2, 3), torch.ones(3, 4), dims=1).shape
@@ -40,7 +41,8 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Tensor | None = None) ->
             b = b.sum(q, keepdim=True)
         elif sizes[0] != sizes[1]:
             raise RuntimeError(
-                f"contracted dimensions need to match, but first has size {sizes[0]} in dim {given[0][i]} and second has size "
+                f"contracted dimensions need to match, but first has size {sizes[0]} in dim {given[0][i]} and second "
+                "has size "
                 f"{sizes[1]} in dim {given[1][i]}"
             )
     free_a = [d for d in range(a._array.ndim) if d not in first]
@@ -61,10 +63,12 @@ def _product(sizes: Any) -> int:
 
 
 def einsum(equation: Any, *operands: Any) -> Tensor:
-    """The sum of products that *equation* writes down: `"ij,jk->ik"` is the matrix product, for a repeated letter that is not in the result is summed.
+    """The sum of products that *equation* writes down: `"ij,jk->ik"` is the matrix product, for a repeated letter that
+    is not in the result is summed.
 
-    A letter names a dimension of each operand; `...` stands for any number of further ones, which broadcast. Without an arrow, the result has, in alphabetical
-    order, the letters that occur once. A letter twice in one operand takes its diagonal.
+    A letter names a dimension of each operand; `...` stands for any number of further ones, which broadcast. Without an
+    arrow, the result has, in alphabetical order, the letters that occur once. A letter twice in one operand takes its
+    diagonal.
 
     >>> import tinygrad_edu as torch
     >>> x = torch.tensor([[1, 2], [3, 4]])
@@ -80,8 +84,10 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     left, arrow, right = equation.replace(" ", "").partition("->")
     terms = left.split(",")
     if len(terms) != len(xs):
-        which = "more operands were provided than specified in the equation" if len(xs) > len(terms) else (
-            "fewer operands were provided than specified in the equation"
+        which = (
+            "more operands were provided than specified in the equation"
+            if len(xs) > len(terms)
+            else ("fewer operands were provided than specified in the equation")
         )
         raise RuntimeError(f"einsum(): {which}")
     labels = [_labels(term, x, i) for i, (term, x) in enumerate(zip(terms, xs))]
@@ -104,12 +110,17 @@ def _in_letters(first: Tensor, rest: tuple[Any, ...]) -> tuple[str, tuple[Any, .
 
 
 def _labels(term: str, x: Tensor, i: int) -> list[Any]:
-    """A label for each dimension of operand *i*: a letter, or for one that the dots stand for its number from the right, -1 and down."""
+    """A label for each dimension of operand *i*: a letter, or for one that the dots stand for its number from the
+    right, -1 and down.
+    """
     ndim = x._array.ndim
     before, dots, after = term.partition("...")
     for letter in before + after:
         if letter not in LETTERS:
-            raise RuntimeError(f"einsum(): invalid subscript given at index {term.index(letter)} in the equation string, subscripts must be in [a-zA-Z]")
+            raise RuntimeError(
+                f"einsum(): invalid subscript given at index {term.index(letter)} in the equation string, subscripts "
+                "must be in [a-zA-Z]"
+            )
     count = len(before) + len(after)
     if count > ndim or (not dots and count != ndim):
         start = f"einsum(): the number of subscripts in the equation ({count})"
@@ -126,7 +137,9 @@ def _result(right: str, labels: list[list[Any]], dots: list[int]) -> list[Any]:
     known = {label for some in labels for label in some}
     for letter in before + after:
         if letter not in known:
-            raise RuntimeError(f"einsum(): output subscript {letter} does not appear in the equation for any input operand")
+            raise RuntimeError(
+                f"einsum(): output subscript {letter} does not appear in the equation for any input operand"
+            )
         if right.count(letter) > 1:
             raise RuntimeError(f"einsum(): output subscript {letter} appears more than once in the output")
     return [*before, *(dots if mark else []), *after]
@@ -145,11 +158,13 @@ def _check_sizes(labels: list[list[Any]], xs: list[Tensor]) -> None:
         for label, size in zip(some, x._array.shape):
             if own.setdefault(label, size) != size:
                 raise RuntimeError(
-                    f"einsum(): subscript {label} is repeated for operand {i} but the sizes don't match, {size} != {own[label]}"
+                    f"einsum(): subscript {label} is repeated for operand {i} but the sizes don't match, {size} != "
+                    f"{own[label]}"
                 )
             if size != 1 and sizes.setdefault(label, size) != size:
                 raise RuntimeError(
-                    f"einsum(): subscript {label} has size {size} for operand {i} which does not broadcast with previously seen "
+                    f"einsum(): subscript {label} has size {size} for operand {i} which does not broadcast with "
+                    "previously seen "
                     f"size {sizes[label]}"
                 )
 

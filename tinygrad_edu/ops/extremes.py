@@ -1,7 +1,8 @@
 """Largest and smallest elements, where they are, and the elements in order.
 
-All of these pick elements, so their gradients put the gradient back where the element was picked. Where several are equal, `max()` of everything and `amax`
-share the gradient evenly, while `max(dim)`, which names one index, gives it to that one.
+All of these pick elements, so their gradients put the gradient back where the element was picked. Where several are
+equal, `max()` of everything and `amax` share the gradient evenly, while `max(dim)`, which names one index, gives it to
+that one.
 """
 
 from __future__ import annotations
@@ -23,13 +24,16 @@ __all__ = ["amax", "amin", "aminmax", "argmax", "argmin", "max", "min"]
 
 
 def refuse_empty(name: str, shape: tuple[int, ...], dims: tuple[int, ...], specified: bool = True) -> None:
-    """An error where there is no element to choose from: IndexError, or RuntimeError where no dimension was *specified*."""
+    """An error where there is no element to choose from: IndexError, or RuntimeError where no dimension was
+    *specified*.
+    """
     for d in dims:
         if shape[d] == 0:
             if specified:
                 raise IndexError(f"{name}(): Expected reduction dim {d} to have non-zero size.")
             raise RuntimeError(
-                f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the "
+                f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim "
+                "with the "
                 "'dim' argument."
             )
 
@@ -47,7 +51,9 @@ def _arg(name: str, function: Any, input: Tensor, dim: int | None, keepdim: bool
     if dim is None:
         if not array.size:
             raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
-        return wrap(_argument(function, array.reshape(-1), 0, False).reshape((1,) * array.ndim if keepdim else ()), int64)
+        return wrap(
+            _argument(function, array.reshape(-1), 0, False).reshape((1,) * array.ndim if keepdim else ()), int64
+        )
     d = one_dim(dim, array.ndim)
     refuse_empty(name, array.shape, (d,) if array.ndim else ())
     return wrap(_argument(function, array, d, keepdim), int64)
@@ -56,7 +62,8 @@ def _arg(name: str, function: Any, input: Tensor, dim: int | None, keepdim: bool
 @op()
 @spelled
 def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
-    """The index of the largest element, of all elements in a row or along *dim*: the first, where several are equal; NaN counts as largest.
+    """The index of the largest element, of all elements in a row or along *dim*: the first, where several are equal;
+    NaN counts as largest.
 
     >>> import tinygrad_edu as torch
     >>> torch.tensor([[1, 5, 2], [4, 3, 6]]).argmax(dim=1)
@@ -113,7 +120,9 @@ def shared(g: Tensor, input: Tensor, out: Tensor) -> Tensor:
 
 
 def _shared_along(g: Tensor, input: Tensor, out: Tensor, dims: tuple[int, ...]) -> Tensor:
-    """`shared` along *dims*, which *g* and *out* have kept. A NaN equals nothing, so that nothing times 1/0 goes there: NaN."""
+    """`shared` along *dims*, which *g* and *out* have kept. A NaN equals nothing, so that nothing times 1/0 goes there:
+    NaN.
+    """
     winners = input == out
     return g * winners / winners.sum(list(dims), keepdim=True)
 
@@ -123,7 +132,8 @@ def _shared_along(g: Tensor, input: Tensor, out: Tensor, dims: tuple[int, ...]) 
 def max(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor | None = None, out: Any = None) -> Any:
     """The largest element; along *dim*, a pair of the `values` and the `indices`; with another tensor, `maximum`.
 
-    The gradient goes to the largest element, and is shared evenly where several are, but for `max(dim)`, which gives it to the one of its index.
+    The gradient goes to the largest element, and is shared evenly where several are, but for `max(dim)`, which gives it
+    to the one of its index.
 
     >>> import tinygrad_edu as torch
     >>> torch.tensor([[1.0, 5.0], [4.0, 3.0]]).max(dim=0).values
@@ -195,12 +205,16 @@ def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False) -> 
     if dim is None:
         dims = tuple(range(len(shape)))
         if not input._array.size:
-            raise RuntimeError("aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.")
+            raise RuntimeError(
+                "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
+            )
     else:
         dims = dims_of(dim, len(shape))
         if dims and not shape[dims[0]]:
             raise IndexError(f"aminmax: Expected reduction dim {dims[0]} to have non-zero size.")
-    outs = [wrap(np.asarray(f(input._array, axis=dims, keepdims=keepdim), order="C"), input.dtype) for f in (np.min, np.max)]
+    outs = [
+        wrap(np.asarray(f(input._array, axis=dims, keepdims=keepdim), order="C"), input.dtype) for f in (np.min, np.max)
+    ]
     kept = kept_shape(shape, dims)
 
     def rule(grads: list[Tensor | None]) -> list[Tensor]:

@@ -36,7 +36,8 @@ def order_along(array: np.ndarray, d: int, descending: bool) -> np.ndarray:
 @op()
 @spelled
 def sort(input: Tensor, dim: int = -1, descending: bool = False, *, stable: bool | None = None) -> Any:
-    """The elements in order along *dim*, and their indices; NaN comes last (first if *descending*), equal ones keep their order.
+    """The elements in order along *dim*, and their indices; NaN comes last (first if *descending*), equal ones keep
+    their order.
 
     The gradient is sorted back.
 
@@ -78,7 +79,8 @@ def msort(input: Tensor) -> Tensor:
 @op()
 @spelled
 def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
-    """The *k* largest (or smallest) elements along *dim*, in order, and their indices; RuntimeError where there are not so many.
+    """The *k* largest (or smallest) elements along *dim*, in order, and their indices; RuntimeError where there are not
+    so many.
 
     >>> import tinygrad_edu as torch
     >>> torch.tensor([1, 5, 3]).topk(2).values
@@ -152,7 +154,9 @@ def _median(name: str, input: Tensor, dim: int | None, keepdim: bool, ignore_nan
 
 
 def _middle(array: np.ndarray, d: int, ignore_nan: bool) -> np.ndarray:
-    """The index of the median along *d*: NaN counts as the largest, so the first NaN, if any, follows the last number."""
+    """The index of the median along *d*: NaN counts as the largest, so the first NaN, if any, follows the last
+    number.
+    """
     order = order_along(array, d, False)
     n = array.shape[d]
     numbers = (array == array).sum(axis=d, keepdims=True)

@@ -1,11 +1,10 @@
 """Products of vectors and matrices, all by way of one primitive, the matrix product.
 
-The derivative of a product is a product: if C = A B, the gradient of A is that of C times Bᵀ, and the gradient of B is Aᵀ times that of C.
+The derivative of a product is a product: if C = A B, the gradient of A is that of C times Bᵀ, and the gradient of B is
+Aᵀ times that of C.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 
@@ -15,11 +14,23 @@ from ..dtypes import bfloat16, bool_, round_to_bfloat16
 from .define import broadcast_error, must_be_tensor, op, write_out
 from .record import record
 
-__all__ = ["addbmm", "addmm", "addmv", "addr", "baddbmm", "bmm", "dot", "inner", "kron", "matmul", "mm", "mv", "outer", "vdot"]
+__all__ = [
+    "bmm",
+    "dot",
+    "inner",
+    "kron",
+    "matmul",
+    "mm",
+    "mv",
+    "outer",
+    "vdot",
+]
 
 
-def _multiply(a: Tensor, b: Tensor, kernel: str) -> Tensor:
-    """The matrix product of two tensors of one dtype, as yet without history; half-precision types are multiplied in float32."""
+def multiply(a: Tensor, b: Tensor, kernel: str) -> Tensor:
+    """The matrix product of two tensors of one dtype, as yet without history; half-precision types are multiplied in
+    float32.
+    """
     x, y, to = a._array, b._array, a.dtype
     if to.itemsize == 2 and to.is_floating_point:
         x, y = x.astype(np.float32, copy=False), y.astype(np.float32, copy=False)
@@ -45,8 +56,16 @@ def _same_dtype(name: str, a: Tensor, b: Tensor) -> None:
 def _c_name(x: Tensor) -> str:
     """The C type by which PyTorch's messages call a dtype here."""
     return {
-        "float32": "float", "float64": "double", "int64": "long int", "int32": "int", "int16": "short int", "int8": "signed char",
-        "uint8": "unsigned char", "bool": "bool", "float16": "c10::Half", "bfloat16": "c10::BFloat16",
+        "float32": "float",
+        "float64": "double",
+        "int64": "long int",
+        "int32": "int",
+        "int16": "short int",
+        "int8": "signed char",
+        "uint8": "unsigned char",
+        "bool": "bool",
+        "float16": "c10::Half",
+        "bfloat16": "c10::BFloat16",
     }[x.dtype.name]
 
 
@@ -72,7 +91,11 @@ def mm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
         raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({n}x{m} and {k}x{p})")
     _same_dtype("mm", input, mat2)
     result = record(
-        "MmBackward0", _multiply(input, mat2, "addmm_impl_cpu_"), (input, mat2), (lambda g: g.mm(mat2.t()), lambda g: input.t().mm(g)), (input, mat2)
+        "MmBackward0",
+        multiply(input, mat2, "addmm_impl_cpu_"),
+        (input, mat2),
+        (lambda g: g.mm(mat2.t()), lambda g: input.t().mm(g)),
+        (input, mat2),
     )
     return result if out is None else write_out(out, result)
 
@@ -95,8 +118,11 @@ def bmm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
         )
     _same_dtype("bmm", input, mat2)
     result = record(
-        "BmmBackward0", _multiply(input, mat2, "bmm"), (input, mat2),
-        (lambda g: g.bmm(mat2.transpose(1, 2)), lambda g: input.transpose(1, 2).bmm(g)), (input, mat2),
+        "BmmBackward0",
+        multiply(input, mat2, "bmm"),
+        (input, mat2),
+        (lambda g: g.bmm(mat2.transpose(1, 2)), lambda g: input.transpose(1, 2).bmm(g)),
+        (input, mat2),
     )
     return result if out is None else write_out(out, result)
 
@@ -120,8 +146,11 @@ def mv(input: Tensor, vec: Tensor) -> Tensor:
             f"{vec.dtype.title}"
         )
     return record(
-        "MvBackward0", _multiply(input, vec, "addmv_impl_cpu"), (input, vec),
-        (lambda g: g.outer(vec), lambda g: input.t().mv(g)), (input, vec),
+        "MvBackward0",
+        multiply(input, vec, "addmv_impl_cpu"),
+        (input, vec),
+        (lambda g: g.outer(vec), lambda g: input.t().mv(g)),
+        (input, vec),
     )
 
 
@@ -139,11 +168,15 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
     _same_dtype("dot", input, tensor)
     if a.size != b.size:
         raise RuntimeError(
-            f"inconsistent tensor size, expected tensor [{a.size}] and src [{b.size}] to have the same number of elements, "
+            f"inconsistent tensor size, expected tensor [{a.size}] and src [{b.size}] to have the same number of "
+            "elements, "
             f"but got {a.size} and {b.size} elements respectively"
         )
     return record(
-        "DotBackward0", _multiply(input, tensor, "dot"), (input, tensor), (lambda g: g * tensor, lambda g: g * input),
+        "DotBackward0",
+        multiply(input, tensor, "dot"),
+        (input, tensor),
+        (lambda g: g * tensor, lambda g: g * input),
         (input, tensor),
     )
 
@@ -164,9 +197,7 @@ def matmul(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor
             raise TypeError(f"matmul(): argument '{name}' (position {position}) must be Tensor, not {type(x).__name__}")
     m, n = input._array.ndim, other._array.ndim
     if m == 0 or n == 0:
-        raise RuntimeError(
-            f"both arguments to matmul need to be at least 1D, but they are {m}D and {n}D"
-        )
+        raise RuntimeError(f"both arguments to matmul need to be at least 1D, but they are {m}D and {n}D")
     if m == 1 and n == 1:
         result = dot(input, other)
     elif m == 2 and n == 1:
@@ -181,7 +212,9 @@ def matmul(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor
 
 
 def _batched(input: Tensor, other: Tensor) -> Tensor:
-    """The product where one operand has a batch: folded into one matrix product if the other has none, else `bmm` over the broadcast batches."""
+    """The product where one operand has a batch: folded into one matrix product if the other has none, else `bmm` over
+    the broadcast batches.
+    """
     a, b = input._array.shape, other._array.shape
     if len(b) <= 2 < len(a):  # all rows of all matrices at once
         rows = input.reshape(-1, a[-1])
@@ -239,130 +272,6 @@ def inner(input: Tensor, other: Tensor) -> Tensor:
     from .einsum import tensordot  # which is made of what is above
 
     return tensordot(input, other, ([-1], [-1]))
-
-
-def expand_error(shape: tuple[int, ...], own: tuple[int, ...]) -> RuntimeError:
-    """PyTorch's error for a tensor of shape *own* that cannot be expanded to *shape*."""
-    if len(own) > len(shape):
-        return RuntimeError(
-            f"expand(torch.FloatTensor{{{list(own)}}}, size={list(shape)}): the number of sizes provided ({len(shape)}) must be "
-            f"greater or equal to the number of dimensions in the tensor ({len(own)})"
-        )
-    new = len(shape) - len(own)
-    d = next(i for i in reversed(range(len(own))) if own[i] not in (1, shape[new + i]))
-    return RuntimeError(
-        f"The expanded size of the tensor ({shape[new + d]}) must match the existing size ({own[d]}) at non-singleton dimension "
-        f"{new + d}.  Target sizes: {list(shape)}.  Tensor sizes: {list(own)}"
-    )
-
-
-@op(inplace=True)
-def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: float = 1, alpha: float = 1, out: Tensor | None = None) -> Tensor:
-    """beta * input + alpha * (mat1 @ mat2), where input broadcasts.
-
-    >>> import tinygrad_edu as torch
-    >>> torch.addmm(torch.tensor([1.0, 0.0]), torch.eye(2), torch.eye(2))
-    tensor([[2., 0.],
-            [1., 1.]])
-    """
-    if mat1._array.ndim != 2 or mat2._array.ndim != 2:
-        raise RuntimeError("mat1 must be a matrix, got " + f"{mat1._array.ndim}-D tensor")
-    (n, m), (k, p) = mat1._array.shape, mat2._array.shape
-    if m != k:
-        raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({n}x{m} and {k}x{p})")
-    if mat1.dtype is not mat2.dtype:
-        raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {mat1.dtype.title} and {mat2.dtype.title}")
-    if input.dtype is not mat1.dtype:
-        raise RuntimeError(f"self and mat2 must have the same dtype, but got {input.dtype.title} and {mat2.dtype.title}")
-    rules = (lambda g: _times(g, beta), lambda g: _times(g.mm(mat2.t()), alpha), lambda g: _times(mat1.t().mm(g), alpha))
-    product = _multiply(mat1, mat2, "addmm_impl_cpu_")
-    return _added("addmm", input, product, beta, alpha, (mat1, mat2), rules, out)
-
-
-def _times(x: Tensor, factor: float) -> Tensor:
-    return x if factor == 1 else x * factor
-
-
-def _added(
-    name: str, input: Tensor, product: Tensor, beta: float, alpha: float, factors: tuple[Tensor, Tensor], rules: tuple[Any, ...],
-    out: Tensor | None,
-) -> Tensor:
-    """beta * input + alpha * product, as one operation with the *rules* of input and of the two *factors*."""
-    array, to = product._array, product.dtype
-    shape = array.shape
-    own = input._array.shape
-    if own != shape and (len(own) > len(shape) or any(n not in (1, m) for n, m in zip(own[::-1], shape[::-1]))):
-        raise expand_error(shape, own)
-    wide = np.float32 if to.itemsize == 2 and to.is_floating_point else to.numpy
-    if alpha != 1:
-        array = quiet.run(np.multiply, array, np.asarray(alpha, wide), dtype=wide)
-    if beta != 0:
-        addend = input._array if beta == 1 else quiet.run(np.multiply, input._array, np.asarray(beta, wide), dtype=wide)
-        array = quiet.run(np.add, array, addend) if wide is to.numpy else quiet.run(np.add, array, addend, dtype=wide)
-    array = array if array.flags.c_contiguous else np.ascontiguousarray(array)
-    if wide is not to.numpy:
-        array = round_to_bfloat16(array) if to is bfloat16 else array.astype(to.numpy)
-    result = record(f"{name.capitalize()}Backward0", wrap(array, to), (input, *factors), rules, factors)
-    return result if out is None else write_out(out, result, name, (input, *factors))
-
-
-@op(inplace=True)
-def addmv(input: Tensor, mat: Tensor, vec: Tensor, *, beta: float = 1, alpha: float = 1, out: Tensor | None = None) -> Tensor:
-    """beta * input + alpha * (mat @ vec).
-
-    >>> import tinygrad_edu as torch
-    >>> torch.addmv(torch.ones(2), torch.eye(2), torch.tensor([1.0, 2.0]))
-    tensor([2., 3.])
-    """
-    rules = (lambda g: _times(g, beta), lambda g: _times(g.outer(vec), alpha), lambda g: _times(mat.t().mv(g), alpha))
-    return _added("addmv", input, mv(mat.detach(), vec.detach()), beta, alpha, (mat, vec), rules, out)
-
-
-@op(inplace=True)
-def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: float = 1, alpha: float = 1, out: Tensor | None = None) -> Tensor:
-    """beta * input + alpha * outer(vec1, vec2).
-
-    >>> import tinygrad_edu as torch
-    >>> torch.addr(torch.ones(2, 2), torch.tensor([1.0, 2.0]), torch.tensor([1.0, 0.0]))
-    tensor([[2., 1.],
-            [3., 1.]])
-    """
-    rules = (lambda g: _times(g, beta), lambda g: _times(g.mv(vec2), alpha), lambda g: _times(g.t().mv(vec1), alpha))
-    return _added("addr", input, outer(vec1.detach(), vec2.detach()), beta, alpha, (vec1, vec2), rules, out)
-
-
-@op(inplace=True)
-def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, alpha: float = 1, out: Tensor | None = None) -> Tensor:
-    """beta * input + alpha * bmm(batch1, batch2).
-
-    >>> import tinygrad_edu as torch
-    >>> torch.baddbmm(torch.ones(1), torch.ones(2, 1, 3), torch.ones(2, 3, 1)).flatten()
-    tensor([4., 4.])
-    """
-    rules = (
-        lambda g: _times(g, beta),
-        lambda g: _times(g.bmm(batch2.transpose(1, 2)), alpha),
-        lambda g: _times(batch1.transpose(1, 2).bmm(g), alpha),
-    )
-    if input.dtype is bool_:
-        raise NotImplementedError("\"baddbmm\" not implemented for 'Bool'")
-    return _added("baddbmm", input, bmm(batch1.detach(), batch2.detach()), beta, alpha, (batch1, batch2), rules, out)
-
-
-@op(inplace=True)
-def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, alpha: float = 1, out: Tensor | None = None) -> Tensor:
-    """beta * input + alpha times the sum of the products of the batches.
-
-    >>> import tinygrad_edu as torch
-    >>> torch.addbmm(torch.ones(1, 1), torch.ones(2, 1, 3), torch.ones(2, 3, 1))
-    tensor([[7.]])
-    """
-    rules = (
-        lambda g: _times(g, beta),
-        lambda g: _times(batch2.matmul(g.t()).transpose(1, 2), alpha),
-        lambda g: _times(batch1.transpose(1, 2).matmul(g), alpha),
-    )
-    return _added("addbmm", input, bmm(batch1.detach(), batch2.detach()).sum(0), beta, alpha, (batch1, batch2), rules, out)
 
 
 @op()

@@ -102,7 +102,9 @@ def sum(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: dtype |
     _refuse_gradient(input, to)
     array = cast(array, input.dtype, to)
     if dim is None and not keepdim:
-        return record("SumBackward0", finish(_add_up(array, to, None, False), to), (input,), (lambda g: g.expand(shape),))
+        return record(
+            "SumBackward0", finish(_add_up(array, to, None, False), to), (input,), (lambda g: g.expand(shape),)
+        )
     dims = dims_of(dim, len(shape))
     kept = kept_shape(shape, dims)
     out = finish(_add_up(array, to, dims, keepdim), to)
@@ -166,7 +168,9 @@ def nanmean(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: dty
     tensor(2.)
     """
     if not input.dtype.is_floating_point:
-        raise RuntimeError(f"nanmean(): expected input to have floating point or complex dtype but got {input.dtype.title}")
+        raise RuntimeError(
+            f"nanmean(): expected input to have floating point or complex dtype but got {input.dtype.title}"
+        )
     count = wrap(~np.isnan(input._array), bool_).sum(dim, keepdim)
     return nansum(input, dim, keepdim, dtype=dtype) / count
 
@@ -201,7 +205,9 @@ def prod(input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype:
 
 
 def _product_of_others(x: Tensor, dim: int | None) -> Tensor:
-    """For each element, the product of the others along *dim*: those before it times those after it, so that a zero needs no division."""
+    """For each element, the product of the others along *dim*: those before it times those after it, so that a zero
+    needs no division.
+    """
     from .joining import cat
 
     flat = x.reshape(-1) if dim is None or not x._array.ndim else x
@@ -276,7 +282,9 @@ def logsumexp(input: Tensor, dim: Any, keepdim: bool = False) -> Tensor:
         top = np.zeros((), array.dtype)
     total = quiet.run(np.add.reduce, quiet.run(np.exp, quiet.run(np.subtract, array, top)), axis=dims, keepdims=True)
     kept_array = quiet.run(np.add, quiet.run(np.log, total), top)
-    out = finish(kept_array if keepdim else kept_array.reshape(tuple(n for i, n in enumerate(shape) if i not in dims)), to)
+    out = finish(
+        kept_array if keepdim else kept_array.reshape(tuple(n for i, n in enumerate(shape) if i not in dims)), to
+    )
     kept = kept_shape(shape, dims)
 
     def rule(g: Tensor, out: Tensor) -> Tensor:

@@ -46,6 +46,8 @@ def index_select(input: Tensor, dim: int, index: Tensor, *, out: Tensor | None =
     size = shape[dim] if shape else 1
     wrong = places[(places < 0) | (places >= size)]
     if wrong.size:
+        if dim != 1:  # PyTorch takes another way there, which says it otherwise
+            raise IndexError("index out of range in self")
         raise RuntimeError(f"INDICES element is out of DATA bounds, id={wrong.flat[0]} axis_dim={size}")
     array = np.take(input._array, places.reshape(-1), dim) if shape else input._array.copy()
     rule = lambda g: g.new_zeros(shape).index_add(dim, index, g)  # noqa: E731

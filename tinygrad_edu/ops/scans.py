@@ -76,7 +76,9 @@ def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
 
 
 def _through_zeros(g: Tensor, x: Tensor, d: int) -> Tensor:
-    """The gradient of a running product of which some factors are zero: d out[j] / d x[i] is the product of all up to j but x[i], without a division."""
+    """The gradient of a running product of which some factors are zero: d out[j] / d x[i] is the product of all up to j
+    but x[i], without a division.
+    """
     from .joining import cat
 
     n = x._array.shape[d]

@@ -1,4 +1,6 @@
-"""What reductions have in common at their doors: NumPy's spellings of their keywords, `out=`, and the named tuples that some return."""
+"""What reductions have in common at their doors: NumPy's spellings of their keywords, `out=`, and the named tuples that
+some return.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ NUMPY = {"axis": "dim", "keepdims": "keepdim", "x": "input", "x2": "other"}
 
 
 def spelled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A decorator: *function* also takes `axis` for `dim`, `keepdims` for `keepdim` and `out=`, and refuses what is no tensor."""
+    """A decorator: *function* also takes `axis` for `dim`, `keepdims` for `keepdim` and `out=`, and refuses what is no
+    tensor.
+    """
     name = function.__name__
 
     @functools.wraps(function)

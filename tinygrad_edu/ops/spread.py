@@ -19,13 +19,16 @@ from .spelling import spelled
 __all__ = ["std", "std_mean", "var", "var_mean"]
 
 FEW = (
-    "{}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel divided by "
+    "{}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel "
+    "divided by "
     "output numel)."
 )
 
 
 def _arguments(dim: Any, unbiased: bool | None, correction: float | None) -> tuple[Any, float]:
-    """The dimensions and the correction: `unbiased` is the older way to say 1 or 0, and may stand in the place of *dim*."""
+    """The dimensions and the correction: `unbiased` is the older way to say 1 or 0, and may stand in the place of
+    *dim*.
+    """
     if isinstance(dim, bool):
         dim, unbiased = None, dim
     if unbiased is not None:
@@ -72,8 +75,16 @@ class _Spread:
 
 @op()
 @spelled
-def var(input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None) -> Tensor:
-    """The variance of all elements or along *dim*: the mean squared distance from the mean, with n - *correction* (1 by default) for n.
+def var(
+    input: Tensor,
+    dim: Any = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
+) -> Tensor:
+    """The variance of all elements or along *dim*: the mean squared distance from the mean, with n - *correction* (1 by
+    default) for n.
 
     The derivative is 2 (x - mean) / (n - correction).
 
@@ -88,7 +99,14 @@ def var(input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: b
 
 @op()
 @spelled
-def std(input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None) -> Tensor:
+def std(
+    input: Tensor,
+    dim: Any = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
+) -> Tensor:
     """The standard deviation, the square root of `var`.
 
     >>> import tinygrad_edu as torch
@@ -123,7 +141,12 @@ def _with_mean(name: str, input: Tensor, dim: Any, correction: float, keepdim: b
 
 @spelled
 def var_mean(
-    input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None
+    input: Tensor,
+    dim: Any = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
 ) -> tuple[Tensor, Tensor]:
     """The variance and the mean, as a pair.
 
@@ -137,7 +160,12 @@ def var_mean(
 
 @spelled
 def std_mean(
-    input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None
+    input: Tensor,
+    dim: Any = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
 ) -> tuple[Tensor, Tensor]:
     """The standard deviation and the mean, as a pair.
 

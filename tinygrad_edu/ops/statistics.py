@@ -1,4 +1,6 @@
-"""What many numbers are like: quantiles, histograms, distinct elements, where a number would stand, how columns vary together."""
+"""What many numbers are like: quantiles, histograms, distinct elements, where a number would stand, how columns vary
+together.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +17,28 @@ from .reduce import one_dim
 from .spelling import spelled
 
 __all__ = [
-    "bucketize", "cartesian_prod", "cdist", "combinations", "corrcoef", "cov", "histc", "nanquantile", "quantile", "searchsorted", "unique",
+    "bucketize",
+    "cartesian_prod",
+    "cdist",
+    "combinations",
+    "corrcoef",
+    "cov",
+    "histc",
+    "nanquantile",
+    "quantile",
+    "searchsorted",
+    "unique",
     "unique_consecutive",
 ]
 
 
 @op()
 @spelled
-def quantile(input: Tensor, q: Any, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear") -> Tensor:
-    """The number that the share *q* of the elements lies below, for one q or each of a 1-d tensor; NaN where there is a NaN.
+def quantile(
+    input: Tensor, q: Any, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear"
+) -> Tensor:
+    """The number that the share *q* of the elements lies below, for one q or each of a 1-d tensor; NaN where there is a
+    NaN.
 
     Between two elements it is interpolated: "linear", "lower", "higher", "nearest" or "midpoint".
 
@@ -36,7 +51,9 @@ def quantile(input: Tensor, q: Any, dim: int | None = None, keepdim: bool = Fals
 
 @op()
 @spelled
-def nanquantile(input: Tensor, q: Any, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear") -> Tensor:
+def nanquantile(
+    input: Tensor, q: Any, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear"
+) -> Tensor:
     """`quantile` of the elements that are not NaN.
 
     >>> import tinygrad_edu as torch
@@ -72,7 +89,9 @@ def _quantile(name: str, input: Tensor, q: Any, dim: int | None, keepdim: bool, 
 
 
 def _put_first(result: Tensor, input: Tensor, q: Any, dim: int | None, d: int, keepdim: bool) -> Tensor:
-    """*result*, with the quantiles along its last dimension, with them along the first, or without that dimension for a single one."""
+    """*result*, with the quantiles along its last dimension, with them along the first, or without that dimension for a
+    single one.
+    """
     if keepdim and input._array.ndim:
         ones = [1] * input._array.ndim
         result = result.reshape([*ones, -1]) if dim is None else result.unsqueeze(-2).movedim(-2, d)
@@ -96,18 +115,30 @@ def _check_quantile(input: Tensor, q: Any, interpolation: str) -> None:
             raise RuntimeError("quantile() q values must be in the range [0, 1]")
     if interpolation not in ("linear", "lower", "higher", "midpoint", "nearest"):
         raise RuntimeError(
-            f"quantile() interpolation must be one of linear, lower, higher, midpoint or nearest, but got {interpolation}"
+            "quantile() interpolation must be one of linear, lower, higher, midpoint or nearest, but got "
+            f"{interpolation}"
         )
 
 
 def _several(first: Tensor, inverse: np.ndarray, counts: np.ndarray, return_inverse: bool, return_counts: bool) -> Any:
-    further = [wrap(np.ascontiguousarray(x, np.int64), int64) for x, asked in ((inverse, return_inverse), (counts, return_counts)) if asked]
+    further = [
+        wrap(np.ascontiguousarray(x, np.int64), int64)
+        for x, asked in ((inverse, return_inverse), (counts, return_counts))
+        if asked
+    ]
     return (first, *further) if further else first
 
 
 @op()
-def unique(input: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None) -> Any:
-    """The distinct elements, in order (of a row, along *dim*); if asked, also where each element is among them, and how often each occurs.
+def unique(
+    input: Tensor,
+    sorted: bool = True,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    dim: int | None = None,
+) -> Any:
+    """The distinct elements, in order (of a row, along *dim*); if asked, also where each element is among them, and how
+    often each occurs.
 
     >>> import tinygrad_edu as torch
     >>> torch.tensor([3, 1, 3]).unique(return_counts=True)
@@ -122,7 +153,9 @@ def unique(input: Tensor, sorted: bool = True, return_inverse: bool = False, ret
 
 
 @op()
-def unique_consecutive(input: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None) -> Any:
+def unique_consecutive(
+    input: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None
+) -> Any:
     """The elements (or rows along *dim*) without those that are equal to the one before.
 
     >>> import tinygrad_edu as torch
@@ -144,10 +177,16 @@ def unique_consecutive(input: Tensor, return_inverse: bool = False, return_count
 
 
 def searchsorted(
-    sorted_sequence: Tensor, input: Any, *, out_int32: bool = False, right: bool = False, side: str | None = None,
+    sorted_sequence: Tensor,
+    input: Any,
+    *,
+    out_int32: bool = False,
+    right: bool = False,
+    side: str | None = None,
     sorter: Tensor | None = None,
 ) -> Tensor:
-    """Where in *sorted_sequence*, along its last dimension, each number would be inserted: before equal ones, or with *right* after them.
+    """Where in *sorted_sequence*, along its last dimension, each number would be inserted: before equal ones, or with
+    *right* after them.
 
     >>> import tinygrad_edu as torch
     >>> torch.searchsorted(torch.tensor([1, 3, 5]), torch.tensor([3, 6]))
@@ -167,8 +206,10 @@ def searchsorted(
     else:
         if rows.shape[:-1] != numbers.shape[:-1]:
             raise RuntimeError(
-                "torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and "
-                f"input value tensor must match, but we got boundaries tensor {list(rows.shape)} and input value tensor {list(numbers.shape)}"
+                "torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of "
+                "boundaries tensor and "
+                f"input value tensor must match, but we got boundaries tensor {list(rows.shape)} and input value "
+                f"tensor {list(numbers.shape)}"
             )
         pairs = zip(rows.reshape(-1, rows.shape[-1]), numbers.reshape(-1, numbers.shape[-1]))
         places = np.array([np.searchsorted(row, own, which) for row, own in pairs]).reshape(numbers.shape)
@@ -191,7 +232,8 @@ def bucketize(input: Any, boundaries: Tensor, *, out_int32: bool = False, right:
 @op()
 @spelled
 def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
-    """How many elements lie in each of *bins* equal intervals from *min* to *max* (of the elements themselves, where both are equal).
+    """How many elements lie in each of *bins* equal intervals from *min* to *max* (of the elements themselves, where
+    both are equal).
 
     >>> import tinygrad_edu as torch
     >>> torch.tensor([1.0, 2.0, 1.0]).histc(4, min=0, max=3)
@@ -211,7 +253,9 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Ten
         raise RuntimeError("torch.histc: max must be larger than min")
     array = array[(array >= low) & (array <= high)]
     places = np.minimum(((array - low) * bins / (high - low)).astype(np.int64), bins - 1)
-    return wrap(np.bincount(places, minlength=bins).astype(array.dtype), float32 if input.dtype.itemsize == 2 else input.dtype).to(input.dtype)
+    return wrap(
+        np.bincount(places, minlength=bins).astype(array.dtype), float32 if input.dtype.itemsize == 2 else input.dtype
+    ).to(input.dtype)
 
 
 def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str = "use_mm_for_euclid_dist_if_necessary") -> Tensor:
@@ -240,8 +284,11 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str = "use_mm_fo
 
 
 @op()
-def cov(input: Tensor, *, correction: int = 1, fweights: Tensor | None = None, aweights: Tensor | None = None) -> Tensor:
-    """The covariances of the rows, the variables, over the columns, the observations; *fweights* and *aweights* weigh the columns.
+def cov(
+    input: Tensor, *, correction: int = 1, fweights: Tensor | None = None, aweights: Tensor | None = None
+) -> Tensor:
+    """The covariances of the rows, the variables, over the columns, the observations; *fweights* and *aweights* weigh
+    the columns.
 
     >>> import tinygrad_edu as torch
     >>> torch.tensor([[0.0, 2.0], [2.0, 0.0]]).cov()
@@ -250,7 +297,8 @@ def cov(input: Tensor, *, correction: int = 1, fweights: Tensor | None = None, a
     """
     if input._array.ndim > 2:
         raise RuntimeError(
-            f"cov(): expected input to have two or fewer dimensions but got an input with {input._array.ndim} dimensions"
+            f"cov(): expected input to have two or fewer dimensions but got an input with {input._array.ndim} "
+            "dimensions"
         )
     if input.dtype is bool_:
         raise RuntimeError("cov(): bool dtype is not supported for input")
@@ -271,7 +319,11 @@ def cov(input: Tensor, *, correction: int = 1, fweights: Tensor | None = None, a
     free = free.clamp(min=0) if isinstance(free, Tensor) else max(free, 0)
     away = x - mean
     scaled = away if weights is None else away * weights
-    return (away @ scaled.t() / (free if isinstance(free, Tensor) else wrap(np.asarray(free, away._array.dtype), away.dtype))).squeeze()
+    return (
+        away
+        @ scaled.t()
+        / (free if isinstance(free, Tensor) else wrap(np.asarray(free, away._array.dtype), away.dtype))
+    ).squeeze()
 
 
 @op()

@@ -7,8 +7,9 @@ import numpy as np
 from ..._tensor import Tensor, wrap
 from ...backends.numpy import quiet
 from ...dtypes import bfloat16, float16
+from ...ops.added import addmm
 from ...ops.define import must_be_tensor
-from ...ops.products import addmm, mm
+from ...ops.products import mm
 from ...ops.record import record
 
 __all__ = ["linear"]
