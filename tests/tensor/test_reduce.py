@@ -99,3 +99,9 @@ def test_what_is_no_tensor_is_refused():
 def test_variance_of_one_element_warns():
     with pytest.warns(UserWarning, match="degrees of freedom"):
         assert torch.ones(1).var().isnan()
+
+
+@pytest.mark.parametrize("dim", ["x", 1.0, (0, "x"), None.__class__])
+def test_a_dimension_that_is_no_number_is_a_type_error(dim):
+    with pytest.raises(TypeError, match="argument 'dim' must be int, not"):
+        torch.ones(2, 3).sum(dim)

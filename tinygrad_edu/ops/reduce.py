@@ -22,6 +22,8 @@ __all__ = ["all", "any", "count_nonzero", "logsumexp", "mean", "nanmean", "nansu
 
 def one_dim(dim: int, ndim: int) -> int:
     """*dim* counted from 0; IndexError where a tensor of *ndim* dimensions has no such dimension."""
+    if dim.__class__ is not int and not hasattr(dim, "__index__"):
+        raise TypeError(f"argument 'dim' must be int, not {type(dim).__name__}")
     size = ndim or 1
     if not -size <= dim < size:
         raise IndexError(f"Dimension out of range (expected to be in range of [{-size}, {size - 1}], but got {dim})")
