@@ -20,8 +20,7 @@ __all__ = ["std", "std_mean", "var", "var_mean"]
 
 FEW = (
     "{}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel "
-    "divided by "
-    "output numel)."
+    "divided by output numel)."
 )
 
 
@@ -50,7 +49,7 @@ class _Spread:
         count = count_of(array.shape, dims)
         self.n = count - correction
         self.whole = dim is None or not array.ndim
-        if array.size <= correction * math.prod(self.kept):
+        if name and array.size <= correction * math.prod(self.kept):
             warnings.warn(FEW.format(name), UserWarning, stacklevel=5)
         wide = np.float64 if array.dtype == np.float64 else np.float32
         total = quiet.run(np.add.reduce, array, axis=dims, dtype=wide, keepdims=True)
@@ -114,7 +113,12 @@ def std(
     tensor(1.2910)
     """
     dim, correction = _arguments(dim, unbiased, correction)
-    spread = _Spread("std", input, dim, correction, keepdim)
+    return _deviation("std", input, dim, correction, keepdim)
+
+
+def _deviation(name: str, input: Tensor, dim: Any, correction: float, keepdim: bool) -> Tensor:
+    """`std`, which warns as *name*; without one it does not warn, as it is a derivative that asks."""
+    spread = _Spread(name, input, dim, correction, keepdim)
     out = finish(np.sqrt(spread.var), input.dtype)
     return record("StdBackward0", out, (input,), (spread.root_slope,), saved=(input,), use_out=True)
 
@@ -129,7 +133,7 @@ def _with_mean(name: str, input: Tensor, dim: Any, correction: float, keepdim: b
     def rule(grads: list[Tensor | None]) -> list[Tensor]:
         parts = []
         if grads[0] is not None:
-            deviation = std(input, list(dims) or None, correction=correction, keepdim=keepdim) if root else None
+            deviation = _deviation("", input, list(dims) or None, correction, keepdim) if root else None
             parts.append(spread.root_slope(grads[0], deviation) if root else spread.slope(grads[0]))
         if grads[1] is not None:
             parts.append(grads[1].reshape(kept).expand(shape) / count)
