@@ -196,4 +196,7 @@ def mode(input: Tensor, dim: int = -1, keepdim: bool = False) -> Any:
     runs = places - np.maximum.accumulate(np.where(first, places, 0), axis=d)  # how often the element has come before
     value = np.take_along_axis(ordered, np.argmax(runs, axis=d, keepdims=True), d)
     last = n - 1 - np.argmax(np.flip(array == value, d), axis=d, keepdims=True)
+    # A NaN in front is smaller than nothing and equal to nothing: only an element that comes twice displaces it.
+    front = np.take(array, [0], axis=d)
+    last = np.where((front != front) & (np.max(runs, axis=d, keepdims=True) == 0), 0, last)
     return picked("mode", "ModeBackward0", input, np.ascontiguousarray(last, np.int64), d, keepdim)
