@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 import tinygrad_edu as torch
+from tinygrad_edu._tensor import wrap
 
 
 def test_names():
@@ -51,3 +53,33 @@ def test_the_variable_is_read_when_a_tensor_is_made_and_an_unknown_name_is_an_er
     assert done.stdout == "imported\n"
     assert "RuntimeError: TINYGRAD_EDU_DEVICE=opencl: there is no such device; there is: cpu" in done.stderr
     assert run_with("cpu", "import tinygrad_edu as torch; print(torch.ones(1))").stdout == "tensor([1.])\n"
+
+
+class ForeignArray:
+    """As little of a device's array as arithmetic asks for: it notes the rows that it is given and computes on the
+    host."""
+
+    rows = ()
+
+    def __init__(self, array):
+        self.host = array
+        self.shape, self.strides, self.ndim, self.dtype = array.shape, array.strides, array.ndim, array.dtype
+
+    def elementwise(self, row, arrays, to, out=None):
+        ForeignArray.rows += (row.c,)
+        result = row.numpy(*[a.host if isinstance(a, ForeignArray) else a for a in arrays]).astype(to.numpy)
+        if out is None:
+            return ForeignArray(result)
+        out.host[...] = result
+        return out
+
+
+def test_a_device_is_given_whole_rows():
+    ForeignArray.rows = ()
+    x, y = (wrap(ForeignArray(np.array(a, np.float32)), torch.float32) for a in ([1.0, 2.0], [3.0, 4.0]))
+    assert (x * y)._array.host.tolist() == [3, 8]
+    assert (2 - x).exp()._array.host.tolist() == pytest.approx([2.718282, 1])
+    assert (x > 1)._array.host.tolist() == [False, True]
+    x += y
+    assert x._array.host.tolist() == [4, 6]
+    assert ForeignArray.rows == ("x * y", "x - y", "exp(x)", "x > y", "x + y")

@@ -151,7 +151,7 @@ def unary(
         if check is not None:
             check(to, input)
         array = input._array if to is input.dtype else array_of(input, to)
-        result = evaluate(numpy, (array,), bool_ if kind is BOOL else to)
+        result = evaluate(row, (array,), bool_ if kind is BOOL else to)
         if derivatives and mode.grad:
             remember(row, result, (input,))
         return result if out is None else write_out(out, result, name, (input,))
@@ -197,7 +197,7 @@ def binary(
             if check is not None:
                 check(to, input, other)
             arrays = (array_of(input, to), array_of(other, to, wide))
-        result = evaluate(numpy, arrays, bool_ if kind is BOOL else to)
+        result = evaluate(row, arrays, bool_ if kind is BOOL else to)
         if derivatives and mode.grad:
             remember(row, result, (input, other), which)
         return result if out is None else write_out(out, result, name, (input, other))

@@ -5,7 +5,7 @@ Half precision (float16, bfloat16) is computed in float32 and rounded once, at t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -66,14 +66,25 @@ def array_of(x: Any, to: dtype, wide: bool = False) -> Any:
     return converted if array.flags.c_contiguous else lay_out(converted, [array])
 
 
-def evaluate(function: Callable[..., Any], arrays: Sequence[Any], to: dtype) -> Tensor:
-    """The result, of type *to* and without history, of NumPy's *function* on *arrays* of elements of one type."""
+def evaluate(operation: Any, arrays: Sequence[Any], to: dtype) -> Tensor:
+    """The result, of type *to* and without history, of *operation* on *arrays* of elements of one type.
+
+    The operation is a row of the table, or a function of arrays. The arrays of a device other than the CPU are given
+    the whole row: their `elementwise(row, arrays, to)` makes a kernel of its C expression, and the resulting array.
+    """
+    function = getattr(operation, "numpy", None)
+    if function is None:
+        function = operation
+    else:
+        for a in arrays:
+            if a.__class__ is not np.ndarray and hasattr(a, "elementwise"):
+                return wrap(a.elementwise(operation, arrays, to), to)
     wide = [a.astype(np.float32, copy=False) for a in arrays] if to is float16 else arrays
     try:
         array = quiet.run(function, *wide)
     except ValueError:
         raise broadcast_error([a.shape for a in arrays]) from None
-    if array.__class__ is not np.ndarray:
+    if isinstance(array, np.generic):
         array = np.asarray(array)
     if to is bfloat16:
         array = round_to_bfloat16(array)

@@ -165,7 +165,10 @@ def _computed_in_place(name: str, x: Tensor, args: tuple[Any, ...]) -> bool:
         arrays.append(array)
     if row.check is not None:
         row.check(dtype, x, *args)
-    quiet.run(row.numpy, *arrays, x._array)
+    if x._array.__class__ is np.ndarray:
+        quiet.run(row.numpy, *arrays, x._array)
+    else:
+        x._array.elementwise(row, arrays, dtype, x._array)
     x._bump()
     return True
 
