@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from .autograd import modes
 from .autograd.api import backward
 from .autograd.hooks import Handle
 from .autograd.modes import mode
@@ -30,6 +31,8 @@ NOT_A_LEAF = (
     "use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the "
     "leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information."
 )
+
+INFERENCE: list[int] = [0]  # the version counter of every inference tensor: it never counts
 
 DETACHED_VIEW = (
     "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, "
@@ -104,6 +107,8 @@ class Tensor:
             raise TypeError(f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not {kind}")
         if requires_grad and not self.dtype.is_floating_point:
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
+        if requires_grad and self._cell is INFERENCE and not mode.inference:
+            raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
         if self.grad_fn is not None:
             if not requires_grad:
                 raise RuntimeError(
@@ -128,7 +133,9 @@ class Tensor:
 
     @property
     def _version(self) -> int:
-        """How many times this tensor's storage has been written to in place."""
+        """How many times this tensor's storage has been written to in place; RuntimeError for an inference tensor."""
+        if self._cell is INFERENCE:
+            raise RuntimeError("Inference tensors do not track version counter.")
         return 0 if self._cell is None else self._cell[0]
 
     @property
@@ -138,6 +145,8 @@ class Tensor:
 
     def _bump(self) -> None:
         """Count a write to the storage; in anomaly mode, note where in the user's code it was."""
+        if self._cell is INFERENCE:
+            return
         self._shared_cell()[0] += 1
         if mode.anomaly:
             self._cell[1:] = [call_site()]
@@ -295,7 +304,9 @@ class Tensor:
     @property
     def data(self) -> Tensor:
         """The same data outside autograd: writes to it are not noticed."""
-        return wrap(self._array, self.dtype)
+        out = wrap(self._array, self.dtype)
+        out._cell = INFERENCE if self._cell is INFERENCE else None
+        return out
 
     @data.setter
     def data(self, value: Tensor) -> None:
@@ -344,7 +355,8 @@ def wrap(array: Any, dtype: dtype) -> Tensor:
     out._array = array
     out.dtype = dtype
     out._flag = False
-    out._grad = out._node = out._index = out._cell = out._base = None
+    out._grad = out._node = out._index = out._base = None
+    out._cell = INFERENCE if modes.inferring and mode.inference else None
     return out
 
 

@@ -13,29 +13,32 @@ import numpy as np
 
 MODULE = __name__.partition(".")[0]
 
-# The names by which error messages call the types.
+# The names by which error messages call the types: PyTorch's own, C++'s, and C's for a number of a fixed width.
 TITLES = {
-    "bool": "Bool",
-    "uint8": "Byte",
-    "int8": "Char",
-    "int16": "Short",
-    "int32": "Int",
-    "int64": "Long",
-    "bfloat16": "BFloat16",
-    "float16": "Half",
-    "float32": "Float",
-    "float64": "Double",
+    "bool": ("Bool", "bool", "bool"),
+    "uint8": ("Byte", "unsigned char", "uint8_t"),
+    "int8": ("Char", "signed char", "int8_t"),
+    "int16": ("Short", "short int", "int16_t"),
+    "int32": ("Int", "int", "int"),
+    "int64": ("Long", "long int", "int64_t"),
+    "bfloat16": ("BFloat16", "c10::BFloat16", "c10::BFloat16"),
+    "float16": ("Half", "c10::Half", "c10::Half"),
+    "float32": ("Float", "float", "float"),
+    "float64": ("Double", "double", "double"),
 }
 
 
 class dtype:
     """The type of a tensor's elements; there is one object for each, to be compared with `is` or `==`."""
 
-    __slots__ = ("_rank", "is_complex", "is_floating_point", "is_signed", "itemsize", "kind", "name", "numpy", "title")
+    __slots__ = (
+        "_rank", "c_name", "cpp_name", "is_complex", "is_floating_point", "is_signed", "itemsize", "kind", "name",
+        "numpy", "title",
+    )
 
     def __init__(self, name: str, kind: str, itemsize: int, numpy: Any, rank: int) -> None:
         self.name = name
-        self.title = TITLES[name]
+        self.title, self.cpp_name, self.c_name = TITLES[name]
         self.kind = kind  # "bool", "int" or "float"
         self.itemsize = itemsize
         # What holds it in memory: bfloat16 lives in float32 arrays, rounded after each operation.

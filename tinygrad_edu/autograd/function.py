@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-from .modes import mode, no_grad
+from .modes import NOT_TO_BE_SAVED, mode, no_grad
 from .node import SECOND_BACKWARD, Node, edge_of
 
 
@@ -126,7 +126,10 @@ def _record(cls: type[Function], ctx: Context, inputs: list[Any], results: tuple
     like = [(x._array.shape, x.dtype) if hasattr(x, "_node") else None for x in results]
     ctx._outputs_saved = [next((i for i, y in enumerate(results) if x is y), None) for x in ctx._to_save]
     saved = [x if i is None else x._alias() for x, i in zip(ctx._to_save, ctx._outputs_saved, strict=True)]
-    versions = [x._version if x is not None else None for x in saved]
+    try:
+        versions = [x._version if x is not None else None for x in saved]
+    except RuntimeError:
+        raise RuntimeError(NOT_TO_BE_SAVED) from None
 
     def rule(g: Any) -> list[Any]:
         grads = g if isinstance(g, list) else [g]

@@ -11,17 +11,27 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+NOT_TO_BE_SAVED = (
+    "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
+    "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it in "
+    "autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
+)
+
 
 class Mode(threading.local):
     """The switches of the running thread."""
 
     grad = True  # record operations on tensors that require gradients
-    inference = False  # make tensors that can never be recorded
+    inference = False  # make tensors that can never be recorded; `grad` is off meanwhile
+    asked = False  # in inference mode: whether `enable_grad` was asked for, which changes nothing there
     anomaly = False  # remember where each operation was recorded
     check_nan = True  # in anomaly mode: a NaN in a gradient is an error
 
 
 mode = Mode()
+
+inferring = 0  # how many threads' blocks of inference mode are open: who makes a tensor asks its own switch only then
+_counting = threading.Lock()
 
 
 def is_grad_enabled() -> bool:
@@ -30,7 +40,7 @@ def is_grad_enabled() -> bool:
     >>> is_grad_enabled()
     True
     """
-    return mode.grad
+    return mode.grad or (mode.inference and mode.asked)
 
 
 class _Switch(contextlib.ContextDecorator):
@@ -40,17 +50,17 @@ class _Switch(contextlib.ContextDecorator):
 
     def __init__(self, enabled: bool) -> None:
         self._enabled = enabled
-        self._before: list[tuple[bool, bool]] = []
+        self._before: list[tuple[bool, bool, bool]] = []
 
     def __enter__(self) -> None:
-        self._before.append((mode.grad, mode.inference))
+        self._before.append(_current())
         self._set()
 
     def _set(self) -> None:
-        mode.grad = self._enabled
+        mode.grad, mode.asked = self._enabled and not mode.inference, self._enabled
 
     def __exit__(self, *_: Any) -> None:
-        mode.grad, mode.inference = self._before.pop()
+        mode.grad, mode.inference, mode.asked = self._before.pop()
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
         if not inspect.isgeneratorfunction(function):
@@ -121,8 +131,20 @@ class set_grad_enabled(_Switch):
 
 
 class inference_mode(_Switch):
-    """Inside, nothing is recorded. Tensors made there are ordinary ones, where PyTorch's refuse to be recorded
-    later.
+    """Inside, nothing is recorded, and tensors made there refuse to be recorded, or written to, ever after: their
+    writes are not counted. A context manager and a decorator; with `mode=False` it is ordinary recording inside.
+
+    >>> import tinygrad_edu as torch
+    >>> with torch.inference_mode():
+    ...     x = torch.ones(2)
+    >>> x.is_inference()
+    True
+    >>> x * torch.ones(2, requires_grad=True)
+    Traceback (most recent call last):
+        ...
+    RuntimeError: Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode \
+in computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it in \
+autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`.
     """
 
     def __new__(cls, mode: Any = True) -> Any:
@@ -133,11 +155,20 @@ class inference_mode(_Switch):
         return self(mode)
 
     def __init__(self, mode: Any = True) -> None:
-        super().__init__(False)
         self._inference = mode if isinstance(mode, bool) else True
+        super().__init__(not self._inference)
 
     def _set(self) -> None:
-        mode.grad, mode.inference = not self._inference and mode.grad, self._inference
+        mode.inference = self._inference
+        super()._set()
+
+    def __enter__(self) -> None:
+        super().__enter__()
+        _count(1)
+
+    def __exit__(self, *_: Any) -> None:
+        super().__exit__()
+        _count(-1)
 
 
 def is_inference_mode_enabled() -> bool:
@@ -145,5 +176,11 @@ def is_inference_mode_enabled() -> bool:
     return mode.inference
 
 
-def _current() -> tuple[bool, bool]:
-    return mode.grad, mode.inference
+def _count(more: int) -> None:
+    global inferring
+    with _counting:
+        inferring += more
+
+
+def _current() -> tuple[bool, bool, bool]:
+    return mode.grad, mode.inference, mode.asked

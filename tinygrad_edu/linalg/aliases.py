@@ -9,6 +9,7 @@ from .._tensor import Tensor
 from ..ops.define import op
 from ..ops.dims import _warn_once
 from ..ops.masking import where
+from ..ops.outs import takes_out
 from ..ops.spelling import named
 from . import decompositions, norms, products, solving, squares
 from .matrices import check_matrices
@@ -47,6 +48,7 @@ def inverse(input: Tensor, *, out: Tensor | None = None) -> Tensor:
 
 
 @op()
+@takes_out
 def slogdet(input: Tensor) -> Any:
     """`linalg.slogdet`: the sign of the determinant and the logarithm of its absolute value."""
     return named("slogdet", "sign", "logabsdet")(*solving.slogdet(input))
@@ -78,6 +80,7 @@ def pinverse(input: Tensor, rcond: float = 1e-15) -> Tensor:
 
 
 @op()
+@takes_out
 def cholesky(input: Tensor, upper: bool = False) -> Tensor:
     """`linalg.cholesky`."""
     check_matrices("cholesky", input, kernel="cholesky_cpu")
@@ -85,12 +88,14 @@ def cholesky(input: Tensor, upper: bool = False) -> Tensor:
 
 
 @op()
+@takes_out
 def qr(input: Tensor, some: bool = True) -> Any:
     """`linalg.qr`, reduced or, without *some*, complete."""
     return named("qr", "Q", "R")(*decompositions.qr(input, "reduced" if some else "complete"))
 
 
 @op()
+@takes_out
 def svd(input: Tensor, some: bool = True, compute_uv: bool = True) -> Any:
     """U, S and V with input = U diag(S) Vᵀ; `linalg.svd` gives Vᵀ itself."""
     U, S, Vh = decompositions.svd(input, full_matrices=not some)

@@ -151,6 +151,7 @@ def _gaps(L: Tensor) -> Tensor:
     return (L.unsqueeze(-2) - L.unsqueeze(-1)).masked_fill(eye, math.inf)
 
 
+@with_out
 def eigvalsh(A: Tensor, UPLO: str = "L") -> Tensor:
     """The eigenvalues of a symmetric matrix, ascending.
 
@@ -204,6 +205,7 @@ def _svd_slope(U: Tensor, S: Tensor, Vh: Tensor, gU: Tensor | None, gS: Tensor |
     return U @ inner @ Vh + outside
 
 
+@with_out
 def svdvals(A: Tensor, *, driver: str | None = None) -> Tensor:
     """The singular values, descending.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,9 @@ import numpy as np
 
 from .._tensor import Tensor
 from ..backends.numpy import quiet
-from ..ops.define import must_be_tensor, write_out
+from ..ops.define import must_be_tensor
+from ..ops.outs import with_out as signature_with_out
+from ..ops.outs import write_out
 
 
 class _LinAlgError(RuntimeError):
@@ -23,17 +26,18 @@ LinAlgError = _LinAlgError  # PyTorch offers it by this name and prints it by th
 def with_out(function: Callable[..., Any]) -> Callable[..., Any]:
     """A decorator: *function* takes `out=`, and refuses a first argument that is no tensor."""
 
-    @functools.wraps(function)
-    def call(A: Any, *args: Any, out: Any = None, **kwargs: Any) -> Any:
-        if not isinstance(A, Tensor):
-            raise must_be_tensor(f"linalg_{function.__name__}", "A", 1, A)
-        result = function(A, *args, **kwargs)
-        if out is None:
-            return result
-        if isinstance(result, tuple):
-            return type(result)(*[write_out(o, r, function.__name__, (A,)) for o, r in zip(out, result)])
-        return write_out(out, result, function.__name__, (A,))
+    name = f"linalg_{function.__name__}"
+    first = next(iter(inspect.signature(function).parameters))
 
+    @functools.wraps(function)
+    def call(*args: Any, out: Any = None, **kwargs: Any) -> Any:
+        A = args[0] if args else kwargs.get(first)
+        if not isinstance(A, Tensor):
+            raise must_be_tensor(name, first, 1, A)
+        result = function(*args, **kwargs)
+        return result if out is None else write_out(out, result, name)
+
+    call.__signature__ = signature_with_out(function)  # type: ignore[attr-defined]
     return call
 
 

@@ -10,6 +10,7 @@ from .._tensor import Tensor, wrap
 from ..dtypes import bool_
 from ..ops.define import broadcast_error, result_type_of
 from ..ops.evaluate import array_of
+from ..ops.outs import write_out
 from ..ops.record import record
 from ..ops.reduce import finish, one_dim
 from .matrices import with_out
@@ -82,7 +83,7 @@ def multi_dot(tensors: Sequence[Tensor], *, out: Tensor | None = None) -> Tensor
 
     shape = sizes[:1] * (not row) + sizes[-1:] * (not column)
     result = product(0, n - 1).view(shape)
-    return result if out is None else out.copy_(result)
+    return result if out is None else write_out(out, result, "linalg_multi_dot")
 
 
 @with_out

@@ -44,6 +44,7 @@ def inv(A: Tensor) -> Tensor:
     return record("LinalgInvExBackward0", wrap(array, A.dtype), (A,), (rule,), use_out=True)
 
 
+@with_out
 def inv_ex(A: Tensor) -> Any:
     """The inverse, and the number of the pivot that was zero, 0 if the inverse is one; nothing is raised.
 
@@ -101,6 +102,7 @@ def _cofactors(A: Tensor) -> Tensor:
     return stack(rows, -2)
 
 
+@with_out
 def slogdet(A: Tensor) -> Any:
     """The sign of the determinant and the logarithm of its absolute value; the gradient of the latter is A⁻ᵀ.
 

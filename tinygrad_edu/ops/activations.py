@@ -12,7 +12,7 @@ import numpy as np
 from .._tensor import Tensor, wrap
 from ..backends.numpy import quiet
 from ..dtypes import bool_, dtype, float16
-from .define import only, op, unary
+from .define import only, op, unary, write_out
 from .record import record
 from .reduce import finish, one_dim
 
@@ -86,7 +86,7 @@ def log_softmax_of(array: np.ndarray, d: int) -> np.ndarray:
 
 
 @op()
-def softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
+def softmax(input: Tensor, dim: int, dtype: dtype | None = None, *, out: Tensor | None = None) -> Tensor:
     """Positive numbers that add up to 1 along *dim*: exp(x) / sum(exp(x)); with *dtype*, converted before.
 
     With s for the result, the gradient of the input is s (g - Σ g s): only what g differs from its average matters.
@@ -97,11 +97,13 @@ def softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
     """
     input, d = _ready("softmax", input, dim, dtype)
     rule = lambda g, out: out * (g - (g * out).sum(d, keepdim=True))  # noqa: E731
-    return record("SoftmaxBackward0", finish(softmax_of(wide(input), d), input.dtype), (input,), (rule,), use_out=True)
+    result = finish(softmax_of(wide(input), d), input.dtype)
+    record("SoftmaxBackward0", result, (input,), (rule,), use_out=True)
+    return result if out is None else write_out(out, result, "softmax")
 
 
 @op()
-def log_softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
+def log_softmax(input: Tensor, dim: int, dtype: dtype | None = None, *, out: Tensor | None = None) -> Tensor:
     """The logarithms of `softmax`, without its underflow: x - log(sum(exp(x))) along *dim*.
 
     With s for the softmax, the gradient of the input is g - s Σ g.
@@ -112,6 +114,6 @@ def log_softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
     """
     input, d = _ready("log_softmax", input, dim, dtype)
     rule = lambda g, out: g - out.exp() * g.sum(d, keepdim=True)  # noqa: E731
-    return record(
-        "LogSoftmaxBackward0", finish(log_softmax_of(wide(input), d), input.dtype), (input,), (rule,), use_out=True
-    )
+    result = finish(log_softmax_of(wide(input), d), input.dtype)
+    record("LogSoftmaxBackward0", result, (input,), (rule,), use_out=True)
+    return result if out is None else write_out(out, result, "log_softmax")

@@ -94,7 +94,7 @@ def _added(
     if wide is not to.numpy:
         array = round_to_bfloat16(array) if to is bfloat16 else array.astype(to.numpy)
     result = record(f"{name.capitalize()}Backward0", wrap(array, to), (input, *factors), rules, factors)
-    return result if out is None else write_out(out, result, name, (input, *factors))
+    return result if out is None else write_out(out, result, name)
 
 
 @op(inplace=True)

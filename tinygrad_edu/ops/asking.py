@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from .. import dtypes
-from .._tensor import Tensor
+from .._tensor import INFERENCE, Tensor
+from .define import op
 from .evaluate import NUMBERS, result_type_of
 
 __all__ = [
     "is_complex",
     "is_floating_point",
+    "is_inference",
     "is_nonzero",
     "is_tensor",
     "numel",
@@ -42,6 +44,19 @@ def is_floating_point(input: Tensor) -> bool:
 def is_complex(input: Tensor) -> bool:
     """False: there are no complex numbers here."""
     return False
+
+
+@op()
+def is_inference(input: Tensor) -> bool:
+    """Whether this tensor was made in inference mode, or is a view of one that was: nothing will be recorded of it.
+
+    >>> import tinygrad_edu as torch
+    >>> with torch.inference_mode():
+    ...     x = torch.ones(2)
+    >>> x.is_inference(), x.clone().is_inference()
+    (True, False)
+    """
+    return input._cell is INFERENCE
 
 
 def is_nonzero(input: Tensor) -> bool:

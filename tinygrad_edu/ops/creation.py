@@ -9,10 +9,13 @@ import numpy as np
 
 from .. import dtypes
 from .._tensor import Tensor, wrap
+from ..autograd.modes import mode
 from ..backends.device import check_device
 from ..dtypes import dtype, get_default_dtype, of_number
 from .define import op
+from .inplace import check_writable
 from .numbers import NO_COMPLEX, element, plain
+from .outs import NO_GRADIENT
 from .windows import fills_its_memory, like_strides
 
 __all__ = [
@@ -49,12 +52,20 @@ def made(array: np.ndarray, to: dtype, requires_grad: bool = False, out: Tensor 
     return result
 
 
+def check_out(name: str, out: Tensor) -> None:
+    """RuntimeError where *out* takes part in a graph, or its writes are not counted."""
+    if mode.grad and out.requires_grad:
+        raise RuntimeError(f"{name}(): {NO_GRADIENT}")
+    check_writable(out)
+
+
 def target(name: str, given: Any, otherwise: dtype, device: Any = None, out: Tensor | None = None) -> dtype:
     """The dtype to make, from what the user gave and from *out*; RuntimeError where these differ."""
     check_device(device)
     to = dtype_of(name, given)
     if out is None:
         return to or otherwise
+    check_out(f"aten::{name}", out)
     if to is not None and to is not out.dtype:
         raise RuntimeError(f"dtype {to.title} does not match dtype of out parameter ({out.dtype.title})")
     return out.dtype

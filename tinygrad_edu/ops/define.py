@@ -12,34 +12,22 @@ from __future__ import annotations
 import inspect
 import math
 import sys
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
-from .._tensor import Tensor
-from ..autograd.modes import mode
+from .._tensor import INFERENCE, Tensor
+from ..autograd.modes import NOT_TO_BE_SAVED, mode
 from ..autograd.node import Node, edge_of
-from ..dtypes import bool_, can_cast, dtype, finfo, iinfo
+from ..dtypes import bool_, dtype, finfo, iinfo
 from .evaluate import NUMBERS, array_of, broadcast_error, evaluate, floating, result_type_of
+from .outs import write_out
 from .record import fit, record
 
 # for the families of operations
-__all__ = ["NUMBERS", "array_of", "broadcast_error", "evaluate", "floating", "result_type_of"]
+__all__ = ["NUMBERS", "array_of", "broadcast_error", "evaluate", "floating", "result_type_of", "write_out"]
 
 SAME, FLOAT, BOOL = "same", "float", "bool"
-RESIZED = (
-    "An output with one or more elements was resized since it had shape {}, which does not match the required output "
-    "shape {}. "
-    "This behavior is deprecated, and in a future PyTorch release outputs will not be resized unless they have zero "
-    "elements. You can explicitly reuse an out tensor t by resizing it, inplace, to zero elements with t.resize_(0)."
-)
-C_NAMES = {  # what PyTorch's own code calls the types
-    "bool": "bool", "uint8": "uint8_t", "int8": "int8_t", "int16": "int16_t", "int32": "int", "int64": "int64_t",
-    "float16": "c10::Half", "bfloat16": "c10::BFloat16", "float32": "float", "float64": "double",
-}
 SMALL = 2**31  # integers below it are exact in float64, and in float32 rounded once
 LETTERS = {"x": 0, "y": 1, "out": 2}
 # Which operands of a binary function may be Python numbers, though not both.
@@ -88,7 +76,7 @@ def check_range(x: Any, to: dtype) -> None:
     limits = finfo(to) if to.is_floating_point else iinfo(to) if to.kind == "int" else None
     lowest = limits and (limits.min or -limits.max)  # a negative number wraps round in a type without sign
     if limits is not None and not lowest <= x <= limits.max and math.isfinite(x):
-        raise RuntimeError(f"value cannot be converted to type {C_NAMES[to.name]} without overflow")
+        raise RuntimeError(f"value cannot be converted to type {to.c_name} without overflow")
 
 
 def remember(row: Row, out: Tensor, inputs: tuple[Any, ...], which: int = 0) -> Tensor:
@@ -129,6 +117,8 @@ def _saved(edges: list[Any], row: Row, out: Tensor, inputs: tuple[Any, ...]) -> 
             else:
                 x = saved[i] = inputs[i]
                 if isinstance(x, Tensor):
+                    if x._cell is INFERENCE:
+                        raise RuntimeError(NOT_TO_BE_SAVED)
                     versions[i] = x._version
     return (saved, versions) if used else ((), ())
 
@@ -154,7 +144,7 @@ def unary(
         result = evaluate(row, (array,), bool_ if kind is BOOL else to)
         if derivatives and mode.grad:
             remember(row, result, (input,))
-        return result if out is None else write_out(out, result, name, (input,))
+        return result if out is None else write_out(out, result, name)
 
     return publish(function, name, doc, inplace, kind)
 
@@ -200,7 +190,7 @@ def binary(
         result = evaluate(row, arrays, bool_ if kind is BOOL else to)
         if derivatives and mode.grad:
             remember(row, result, (input, other), which)
-        return result if out is None else write_out(out, result, name, (input, other))
+        return result if out is None else write_out(out, result, name)
 
     return publish(function, name, doc, inplace, kind, method)
 
@@ -234,28 +224,6 @@ def refuse_others(name: str, input: Any, other: Any, numbers: str = EITHER) -> i
     if not isinstance(other, Tensor) and (numbers is NONE or not isinstance(other, NUMBERS)):
         raise must_be_tensor(name, "other", 2, other)
     return 0 if isinstance(input, Tensor) and isinstance(other, Tensor) else 1 if isinstance(input, Tensor) else 2
-
-
-def write_out(out: Tensor, result: Tensor, name: str = "", inputs: tuple[Any, ...] = ()) -> Tensor:
-    """Put *result* into the tensor that the user gave as `out=`, resized if need be."""
-    if not isinstance(out, Tensor):
-        raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")
-    if result.requires_grad or (mode.grad and out.requires_grad):
-        raise RuntimeError(
-            f"{name + '(): ' if name else ''}functions with out=... arguments don't support automatic differentiation, "
-            "but one of the arguments requires grad."
-        )
-    if not can_cast(result.dtype, out.dtype):
-        raise RuntimeError(
-            f"result type {result.dtype.title} can't be cast to the desired output type {out.dtype.title}"
-        )
-    if out._array.shape != result._array.shape:
-        if out._array.size:
-            warnings.warn(RESIZED.format(list(out._array.shape), list(result._array.shape)), UserWarning, stacklevel=3)
-        out._array = np.empty(result._array.shape, out._array.dtype)
-    from .inplace import write
-
-    return write(out, result)
 
 
 def publish(

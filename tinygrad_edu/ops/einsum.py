@@ -7,6 +7,7 @@ from typing import Any
 
 from .._tensor import Tensor
 from .joining import tensors_of
+from .outs import write_out
 from .products import bmm, mm
 from .reduce import one_dim
 
@@ -52,7 +53,7 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Tensor | None = None) ->
     left = a.permute(*free_a, *first).reshape(_product(sizes_a), summed) if a._array.ndim else a.reshape(1, 1)
     right = b.permute(*second, *free_b).reshape(summed, _product(sizes_b)) if b._array.ndim else b.reshape(1, 1)
     result = mm(left, right).view([*sizes_a, *sizes_b])
-    return result if out is None else out.copy_(result)
+    return result if out is None else write_out(out, result, "tensordot")
 
 
 def _product(sizes: Any) -> int:

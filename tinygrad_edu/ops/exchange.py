@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
-from .._tensor import Tensor, wrap
+from .._tensor import INFERENCE, Tensor, wrap
 from ..autograd.modes import mode
 from ..dtypes import bfloat16, of_numpy
 from ..printing import tensor_text
@@ -127,7 +127,8 @@ def __format__(self: Tensor, spec: str) -> str:
 def __copy__(self: Tensor) -> Tensor:
     out = wrap(self._array, self.dtype)
     out.__class__ = self.__class__
-    out._cell = self._shared_cell()
+    if self._cell is not INFERENCE:  # the copy of an inference tensor is an ordinary one
+        out._cell = self._shared_cell()
     out._flag = self.requires_grad
     out.__dict__.update(_attributes(self))
     return out

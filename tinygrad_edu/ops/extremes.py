@@ -129,7 +129,7 @@ def _shared_along(g: Tensor, input: Tensor, out: Tensor, dims: tuple[int, ...]) 
 
 @op()
 @spelled
-def max(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor | None = None, out: Any = None) -> Any:
+def max(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor | None = None) -> Any:
     """The largest element; along *dim*, a pair of the `values` and the `indices`; with another tensor, `maximum`.
 
     The gradient goes to the largest element, and is shared evenly where several are, but for `max(dim)`, which gives it
@@ -144,7 +144,7 @@ def max(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor 
 
 @op()
 @spelled
-def min(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor | None = None, out: Any = None) -> Any:
+def min(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor | None = None) -> Any:
     """The smallest element; along *dim*, a pair of the `values` and the `indices`; with another tensor, `minimum`.
 
     >>> import tinygrad_edu as torch

@@ -15,6 +15,7 @@ from ..backends.numpy import quiet
 from ..dtypes import bfloat16, round_to_bfloat16
 from .define import op, write_out
 from .numbers import element, plain
+from .outs import takes_out
 from .record import record
 from .reduce import one_dim
 from .taking import OUT_OF
@@ -73,7 +74,7 @@ def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False,
     array = np.ascontiguousarray(array)
     rule = lambda g: g.new_zeros(shape).scatter_add(dim, index, g)  # noqa: E731
     result = record("GatherBackward0", wrap(array.reshape(sizes), input.dtype), (input,), (rule,), (index,))
-    return result if out is None else write_out(out, result, "gather", (input,))
+    return result if out is None else write_out(out, result, "gather")
 
 
 def _check_gather(input: Tensor, dim: int, index: Tensor) -> None:
@@ -107,7 +108,7 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None, *, ou
     name = "torch.take_along_dim()"
     if dim is None:
         result = gather(input.view(-1), 0, indices.view(-1))
-        return result if out is None else write_out(out, result, "take_along_dim", (input,))
+        return result if out is None else write_out(out, result, "take_along_dim")
     if indices.dtype.name != "int64":
         raise RuntimeError(f"{name}: dtype of indices should be Long but got {indices.dtype.title}")
     shape, sizes = list(input._array.shape), list(indices._array.shape)
@@ -120,10 +121,11 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None, *, ou
     common = [n if m == 1 else m for n, m in zip(shape, sizes)]
     x = input.broadcast_to([*common[:dim], shape[dim], *common[dim + 1 :]])
     result = gather(x, dim, indices.broadcast_to([*common[:dim], sizes[dim], *common[dim + 1 :]]))
-    return result if out is None else write_out(out, result, "take_along_dim", (input,))
+    return result if out is None else write_out(out, result, "take_along_dim")
 
 
 @op(inplace=True)
+@takes_out
 def scatter(
     input: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None, reduce: str | None = None
 ) -> Tensor:
@@ -215,6 +217,7 @@ def _scatter_with(input: Tensor, dim: int, index: Tensor, src: Any, reduce: str)
 
 
 @op(inplace=True)
+@takes_out
 def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
     """A copy of *input* to which each element of *src* is added at its own place, but with *index* for its position
     along *dim*.
@@ -235,6 +238,7 @@ def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
 
 
 @op(inplace=True)
+@takes_out
 def scatter_reduce(
     input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: str, *, include_self: bool = True
 ) -> Tensor:

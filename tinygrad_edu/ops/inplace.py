@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .._tensor import Tensor, wrap
+from .._tensor import INFERENCE, Tensor, wrap
 from ..autograd.modes import mode
 from ..autograd.node import Node, edge_of
 from ..backends.numpy import quiet
@@ -40,10 +40,15 @@ SHARED = (
 
 def check_writable(x: Tensor, recorded: bool = False) -> None:
     """RuntimeError where autograd cannot follow a write to *x*: it is, or is a view of, a leaf that requires a
-    gradient.
+    gradient; or where its writes are not counted.
 
     *recorded* says that what is written requires a gradient.
     """
+    if x._cell is INFERENCE and not mode.inference:
+        raise RuntimeError(
+            "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a "
+            "normal tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
+        )
     if not mode.grad or not (recorded or x.requires_grad):
         return
     if x._base is not None:

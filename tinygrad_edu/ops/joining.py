@@ -75,7 +75,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0, *, out: Tensor | None = None) -
         rules.append(lambda g, start=start, length=length: g.narrow(dim, start, length))
         start += length
     result = record("CatBackward0", wrap(_in_order(array), to), tensors, rules)
-    return result if out is None else write_out(out, result)
+    return result if out is None else write_out(out, result, "cat")
 
 
 def _in_order(array: np.ndarray) -> np.ndarray:
@@ -131,7 +131,7 @@ def stack(tensors: Sequence[Tensor], dim: int = 0, *, out: Tensor | None = None)
     array = _in_order(np.stack([cast(x._array, x.dtype, to) for x in tensors], dim))
     rules = [lambda g, i=i: g.select(dim, i) for i in range(len(tensors))]
     result = record("StackBackward0", wrap(array, to), tensors, rules)
-    return result if out is None else write_out(out, result)
+    return result if out is None else write_out(out, result, "stack")
 
 
 def _joined(

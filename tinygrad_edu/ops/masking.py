@@ -29,8 +29,6 @@ WHERE_FORMS = (
     "Tensor other)\n"
     " * (Tensor condition, Tensor input, Number other)\n * (Tensor condition, Number self, Number other)\n"
 )
-CPP = {"float32": "float", "float64": "double", "uint8": "unsigned char", "int8": "signed char", "int16": "short",
-       "int32": "int", "int64": "long", "float16": "c10::Half", "bfloat16": "c10::BFloat16"}
 
 
 def _together(*tensors: Tensor) -> tuple[int, ...]:
@@ -71,7 +69,7 @@ def where(condition: Tensor, input: Any = None, other: Any = None, *, out: Tenso
     result = evaluate(np.where, (condition._array, x, y), to)
     rules = (lambda g: only_where(condition, g), lambda g: only_where(condition.logical_not(), g))
     record("WhereBackward0", result, (input, other), rules, (condition,))
-    return result if out is None else write_out(out, result, "where", (input, other))
+    return result if out is None else write_out(out, result, "where")
 
 
 def _where_shapes(condition: np.ndarray, x: np.ndarray, y: np.ndarray) -> None:
@@ -107,7 +105,7 @@ def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
         )
     shape = _together(mask, input)
     if mask.dtype is not bool_:
-        raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype {CPP[mask.dtype.name]}")
+        raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype {mask.dtype.cpp_name}")
     if isinstance(value, Tensor):
         number, name = quiet.run(cast, value._array, value.dtype, input.dtype), "MaskedFillBackward1"
     else:
@@ -132,7 +130,7 @@ def masked_select(input: Tensor, mask: Tensor, *, out: Tensor | None = None) -> 
     array = np.broadcast_to(input._array, shape)[np.broadcast_to(mask._array, shape)]
     rule = lambda g: g.new_zeros(shape).masked_scatter(mask, g)  # noqa: E731
     result = record("MaskedSelectBackward0", wrap(array, input.dtype), (input,), (rule,), (mask,))
-    return result if out is None else write_out(out, result, "masked_select", (input,))
+    return result if out is None else write_out(out, result, "masked_select")
 
 
 @op(inplace=True)
@@ -182,7 +180,7 @@ def nonzero(input: Tensor, *, out: Tensor | None = None, as_tuple: bool = False)
         return tuple(wrap(np.ascontiguousarray(places), int64) for places in np.atleast_1d(array).nonzero())
     rows = np.array(array.nonzero()).T if array.ndim else np.empty((int(bool(array)), 0), np.int64)
     result = wrap(rows, int64)
-    return result if out is None else write_out(out, result, "nonzero", (input,))
+    return result if out is None else write_out(out, result, "nonzero")
 
 
 @op()

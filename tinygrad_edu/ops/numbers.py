@@ -10,8 +10,6 @@ from .._tensor import Tensor
 from ..backends.numpy import quiet
 from ..dtypes import bfloat16, dtype, float32, float64, round_to_bfloat16
 
-# What the error calls the types where one number is written into a tensor; C++'s names.
-CPP = {"uint8": "uint8_t", "int8": "int8_t", "int16": "int16_t", "int32": "int", "int64": "int64_t", "float32": "float"}
 NO_COMPLEX = "complex numbers are not supported: a tensor holds real numbers, integers or truth values"
 
 
@@ -29,7 +27,7 @@ def element(value: Any, to: dtype) -> np.ndarray:
     array = np.asarray(value, np.float64 if isinstance(value, float) else np.int64)
     largest = float(np.finfo(np.float32).max)
     if not fits(array, to) or (to is float32 and np.isfinite(array) and abs(float(array)) > largest):
-        raise RuntimeError(f"value cannot be converted to type {CPP[to.name]} without overflow")
+        raise RuntimeError(f"value cannot be converted to type {to.c_name} without overflow")
     return converted(array, to)
 
 

@@ -12,6 +12,7 @@ from .._tensor import Tensor, wrap
 from ..backends.numpy import quiet
 from ..dtypes import bfloat16, bool_, round_to_bfloat16
 from .define import broadcast_error, must_be_tensor, op, write_out
+from .outs import takes_out
 from .record import record
 
 __all__ = [
@@ -50,23 +51,8 @@ def _same_dtype(name: str, a: Tensor, b: Tensor) -> None:
             raise RuntimeError(
                 f"dot : expected both vectors to have same dtype, but found {a.dtype.title} and {b.dtype.title}"
             )
-        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {_c_name(a)} != {_c_name(b)}")
-
-
-def _c_name(x: Tensor) -> str:
-    """The C type by which PyTorch's messages call a dtype here."""
-    return {
-        "float32": "float",
-        "float64": "double",
-        "int64": "long int",
-        "int32": "int",
-        "int16": "short int",
-        "int8": "signed char",
-        "uint8": "unsigned char",
-        "bool": "bool",
-        "float16": "c10::Half",
-        "bfloat16": "c10::BFloat16",
-    }[x.dtype.name]
+        names = f"{a.dtype.cpp_name} != {b.dtype.cpp_name}"
+        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {names}")
 
 
 @op()
@@ -97,7 +83,7 @@ def mm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
         (lambda g: g.mm(mat2.t()), lambda g: input.t().mm(g)),
         (input, mat2),
     )
-    return result if out is None else write_out(out, result)
+    return result if out is None else write_out(out, result, "mm")
 
 
 @op()
@@ -124,11 +110,11 @@ def bmm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
         (lambda g: g.bmm(mat2.transpose(1, 2)), lambda g: input.transpose(1, 2).bmm(g)),
         (input, mat2),
     )
-    return result if out is None else write_out(out, result)
+    return result if out is None else write_out(out, result, "bmm")
 
 
 @op()
-def mv(input: Tensor, vec: Tensor) -> Tensor:
+def mv(input: Tensor, vec: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The product of a matrix n×m and a vector of m.
 
     >>> import tinygrad_edu as torch
@@ -145,17 +131,18 @@ def mv(input: Tensor, vec: Tensor) -> Tensor:
             f"addmv input tensors must have the same dtype, but got {vec.dtype.title}, {input.dtype.title}, and "
             f"{vec.dtype.title}"
         )
-    return record(
+    result = record(
         "MvBackward0",
         multiply(input, vec, "addmv_impl_cpu"),
         (input, vec),
         (lambda g: g.outer(vec), lambda g: input.t().mv(g)),
         (input, vec),
     )
+    return result if out is None else write_out(out, result, "mv")
 
 
 @op()
-def dot(input: Tensor, tensor: Tensor) -> Tensor:
+def dot(input: Tensor, tensor: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The sum of the products of the elements of two vectors; each is the other's derivative.
 
     >>> import tinygrad_edu as torch
@@ -172,13 +159,14 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
             "elements, "
             f"but got {a.size} and {b.size} elements respectively"
         )
-    return record(
+    result = record(
         "DotBackward0",
         multiply(input, tensor, "dot"),
         (input, tensor),
         (lambda g: g * tensor, lambda g: g * input),
         (input, tensor),
     )
+    return result if out is None else write_out(out, result, "dot")
 
 
 @op()
@@ -208,7 +196,7 @@ def matmul(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor
         result = mm(input, other)
     else:
         result = _batched(input, other)
-    return result if out is None else write_out(out, result)
+    return result if out is None else write_out(out, result, "matmul")
 
 
 def _batched(input: Tensor, other: Tensor) -> Tensor:
@@ -240,7 +228,7 @@ def _shaped(name: str, x: Tensor, shape: tuple[int, ...]) -> Tensor:
 
 
 @op()
-def outer(input: Tensor, vec2: Tensor) -> Tensor:
+def outer(input: Tensor, vec2: Tensor, *, out: Tensor | None = None) -> Tensor:
     """All products of an element of one vector with one of the other, as a matrix.
 
     >>> import tinygrad_edu as torch
@@ -251,10 +239,12 @@ def outer(input: Tensor, vec2: Tensor) -> Tensor:
     for x, name in ((input, "self"), (vec2, "vec2")):
         if x._array.ndim != 1:
             raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {x._array.ndim}-D")
-    return input.unsqueeze(1) * vec2
+    result = input.unsqueeze(1) * vec2
+    return result if out is None else write_out(out, result, "outer")
 
 
 @op()
+@takes_out
 def inner(input: Tensor, other: Tensor) -> Tensor:
     """The sums of products along the last dimension of both.
 
@@ -275,6 +265,7 @@ def inner(input: Tensor, other: Tensor) -> Tensor:
 
 
 @op()
+@takes_out
 def kron(input: Tensor, other: Tensor) -> Tensor:
     """The Kronecker product: every element of input times the whole of other, laid out as blocks.
 
@@ -290,4 +281,7 @@ def kron(input: Tensor, other: Tensor) -> Tensor:
     return _shaped("UnsafeViewBackward0", spread * blocks, tuple(p * q for p, q in zip(a, b, strict=True)))
 
 
-vdot = dot
+@op()
+def vdot(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
+    """`dot`, by the name that complex vectors, whose first factor it conjugates, would need."""
+    return dot(input, other, out=out)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .._tensor import Tensor, wrap
-from ..autograd.modes import mode
+from ..autograd.modes import NOT_TO_BE_SAVED, mode
 from ..autograd.node import Node, edge_of
 
 Rule = Callable[..., Any]
@@ -66,7 +66,7 @@ def record(
         if any(edge is not None for edge in edges):
             wants = None
             position = -1
-            versions: list[int | None] = [x._version if isinstance(x, Tensor) else None for x in saved]
+            versions = versions_of(saved)
             if use_out:
                 position = len(saved)
                 saved = [*saved, out._alias()]
@@ -74,6 +74,16 @@ def record(
                 wants = (position,) if callable(rules) else [(position,)] * len(edges)
             out._node = Node(name, edges, rules, fit, (out._array.shape, out.dtype), saved, versions, wants, position)
     return out
+
+
+def versions_of(saved: Sequence[Any]) -> list[int | None]:
+    """The version that each of the tensors to be saved has now; RuntimeError for an inference tensor, which has
+    none.
+    """
+    try:
+        return [x._version if isinstance(x, Tensor) else None for x in saved]
+    except RuntimeError:
+        raise RuntimeError(NOT_TO_BE_SAVED) from None
 
 
 def record_many(
@@ -85,7 +95,7 @@ def record_many(
     if mode.grad:
         edges = [edge_of(x) if isinstance(x, Tensor) else None for x in inputs]
         if any(edge is not None for edge in edges):
-            versions = [x._version if isinstance(x, Tensor) else None for x in saved]
+            versions = versions_of(saved)
             like = [(out._array.shape, out.dtype) for out in outs]
             node = Node(name, edges, rule, fit, like, saved, versions)
             for index, out in enumerate(outs):

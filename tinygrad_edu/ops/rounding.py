@@ -142,7 +142,7 @@ def round(input: Tensor, *, decimals: int | None = None, out: Tensor | None = No
     else:
         result = evaluate(lambda x: np.rint(x / power) * power, (array,), input.dtype)
     result = record("RoundBackward1", result, (input,), (nothing,))
-    return result if out is None else write_out(out, result, "round", (input,))
+    return result if out is None else write_out(out, result, "round")
 
 
 @op(inplace=True)
@@ -169,7 +169,7 @@ def nan_to_num(
 
     result = evaluate(replaced, (input._array,), input.dtype)
     result = record("NanToNumBackward0", result, (input,), (lambda g: only_where(input.isfinite(), g),), saved=(input,))
-    return result if out is None else write_out(out, result, "nan_to_num", (input,))
+    return result if out is None else write_out(out, result, "nan_to_num")
 
 
 @op()

@@ -14,6 +14,7 @@ from ..backends.numpy import quiet
 from ..dtypes import bfloat16, cast, round_to_bfloat16
 from .define import op, write_out
 from .numbers import element, plain
+from .outs import takes_out
 from .record import record
 from .reduce import one_dim
 from .taking import OUT_OF, add_at
@@ -52,7 +53,7 @@ def index_select(input: Tensor, dim: int, index: Tensor, *, out: Tensor | None =
     array = np.take(input._array, places.reshape(-1), dim) if shape else input._array.copy()
     rule = lambda g: g.new_zeros(shape).index_add(dim, index, g)  # noqa: E731
     result = record("IndexSelectBackward0", wrap(np.asarray(array), input.dtype), (input,), (rule,), (index,))
-    return result if out is None else write_out(out, result, "index_select", (input,))
+    return result if out is None else write_out(out, result, "index_select")
 
 
 @op(inplace=True)
@@ -82,7 +83,7 @@ def index_add(
         return g if alpha == 1 else g * alpha
 
     result = record("IndexAddBackward0", result, (input, source), (lambda g: g, back), (index,))
-    return result if out is None else write_out(out, result, "index_add", (input, source))
+    return result if out is None else write_out(out, result, "index_add")
 
 
 def _with_one(shape: tuple[int, ...], dim: int, index: Tensor) -> tuple[int, ...]:
@@ -120,6 +121,7 @@ def _check_add(input: Tensor, dim: int, index: Tensor, source: Tensor) -> int:
 
 
 @op(inplace=True)
+@takes_out
 def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
     """A copy of *input* whose positions *index* along *dim* are those of *source*.
 

@@ -20,11 +20,12 @@ from .._draws import normal as _normal
 from .._tensor import Tensor, wrap
 from ..dtypes import dtype, get_default_dtype, int64
 from ..random import Generator, default_generator
-from .creation import blank_like, made, shape_of, target
+from .creation import blank_like, check_out, made, shape_of, target
 from .define import broadcast_error, op
 from .inplace import check_memory, overwrite
 from .masks import nothing
 from .numbers import plain
+from .outs import write_out
 from .record import record
 
 __all__ = [
@@ -228,7 +229,7 @@ def _normal_of(mean: Any, std: Any, g: Generator, out: Tensor | None) -> Tensor:
     result.add_(mean.detach() if isinstance(mean, Tensor) else mean)
     which = 3 if len(shapes) == 2 else 1 if like is mean else 2
     result = record(f"NormalBackward{which}", result, (mean, std), (nothing, nothing))
-    return result if out is None else made(result._array, out.dtype, out=out)
+    return result if out is None else write_out(out, result, "normal")
 
 
 @op()
@@ -247,7 +248,10 @@ def bernoulli(input: Tensor, p: float | None = None, *, generator: Any = None, o
         fill(array, lambda shape: _bernoulli(g, shape, p))
         input = input.detach()  # PyTorch has no derivative for this form
     result = record("BernoulliBackward0", wrap(array, to), (input,), (nothing,))
-    return result if out is None else made(array, out.dtype, out=out)
+    if out is None:
+        return result
+    check_out("bernoulli", out)
+    return made(array.astype(out.dtype.numpy), out.dtype, out=out)
 
 
 @op()
@@ -261,7 +265,8 @@ def multinomial(
     tensor([1, 1, 1, 1])
     """
     array = _multinomial(_stream(generator), input._array, num_samples, replacement, input.dtype.name)
-    return made(np.ascontiguousarray(array), int64, out=out)
+    result = made(np.ascontiguousarray(array), int64)
+    return result if out is None else write_out(out, result, "multinomial")
 
 
 # In place.

@@ -11,7 +11,7 @@ import numpy as np
 
 from .._tensor import Tensor, wrap
 from ..backends.numpy import quiet
-from ..dtypes import bfloat16, cast, dtype, float32, int64, round_to_bfloat16
+from ..dtypes import bfloat16, bool_, cast, dtype, float32, int64, round_to_bfloat16
 from .define import op
 from .record import record
 from .reduce import _refuse_gradient, one_dim
@@ -30,7 +30,9 @@ def _scan(function: Any, input: Tensor, d: int, to: dtype) -> Tensor:
     return wrap(np.ascontiguousarray(result), to)
 
 
-def _running_type(input: Tensor, to: dtype | None) -> dtype:
+def _running_type(name: str, input: Tensor, to: dtype | None) -> dtype:
+    if to is bool_:
+        raise NotImplementedError(f"\"{name}_out_cpu\" not implemented for 'Bool'")
     to = to or (input.dtype if input.dtype.is_floating_point else int64)
     _refuse_gradient(input, to)
     return to
@@ -46,7 +48,7 @@ def cumsum(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
     tensor([1, 3, 6])
     """
     d = one_dim(dim, input._array.ndim)
-    out = _scan(np.add, input, d, _running_type(input, dtype))
+    out = _scan(np.add, input, d, _running_type("cumsum", input, dtype))
     return record("CumsumBackward0", out, (input,), (lambda g: _from_the_end(g, d),))
 
 
@@ -64,7 +66,7 @@ def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
     tensor([1, 2, 6])
     """
     d = one_dim(dim, input._array.ndim)
-    out = _scan(np.multiply, input, d, _running_type(input, dtype))
+    out = _scan(np.multiply, input, d, _running_type("cumprod", input, dtype))
 
     def rule(g: Tensor, out: Tensor) -> Tensor:
         x = input.to(g.dtype)

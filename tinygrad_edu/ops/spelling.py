@@ -11,14 +11,16 @@ from typing import Any
 
 from .._tensor import Tensor
 from ..dtypes import MODULE
-from .define import must_be_tensor, write_out
+from .define import must_be_tensor
+from .outs import DIFFERS, OWN_TYPE, with_out, write_out
 
 NUMPY = {"axis": "dim", "keepdims": "keepdim", "x": "input", "x2": "other"}
+WITHOUT_OUT = {"argsort", "count_nonzero", "std_mean", "trace", "var_mean"}
 
 
 def spelled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A decorator: *function* also takes `axis` for `dim`, `keepdims` for `keepdim` and `out=`, and refuses what is no
-    tensor.
+    """A decorator: *function* also takes `axis` for `dim`, `keepdims` for `keepdim` and, if PyTorch's does, `out=`, and
+    refuses what is no tensor.
     """
     name = function.__name__
 
@@ -26,18 +28,23 @@ def spelled(function: Callable[..., Any]) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         out = None
         if kwargs:
-            out = kwargs.pop("out", None)
             kwargs = {NUMPY.get(key, key): value for key, value in kwargs.items()}
+            if name not in WITHOUT_OUT:
+                out = kwargs.pop("out", None)
         input = args[0] if args else kwargs.get("input")
         if not isinstance(input, Tensor):
             raise must_be_tensor(name, "input", 1, input)
-        result = function(*args, **kwargs)
         if out is None:
-            return result
-        if isinstance(result, tuple):
-            return type(result)(*[write_out(o, r, name, (input,)) for o, r in zip(out, result)])
-        return write_out(out, result, name, (input,))
+            return function(*args, **kwargs)
+        if isinstance(out, Tensor):
+            if kwargs.get("dtype") is not None and kwargs["dtype"] is not out.dtype:
+                raise RuntimeError(DIFFERS.format(kwargs["dtype"], out.dtype))
+            if name in OWN_TYPE:
+                kwargs["dtype"] = out.dtype
+        return write_out(out, function(*args, **kwargs), name)
 
+    if name not in WITHOUT_OUT:
+        call.__signature__ = with_out(function)  # type: ignore[attr-defined]
     return call
 
 

@@ -13,6 +13,7 @@ from .._tensor import Tensor, wrap
 from ..dtypes import bool_, float32, int32, int64
 from .define import op
 from .joining import meshgrid, stack
+from .outs import takes_out
 from .reduce import one_dim
 from .spelling import spelled
 
@@ -176,6 +177,7 @@ def unique_consecutive(
     return _several(wrap(values, input.dtype), inverse, counts, return_inverse, return_counts)
 
 
+@takes_out
 def searchsorted(
     sorted_sequence: Tensor,
     input: Any,
@@ -217,6 +219,7 @@ def searchsorted(
     return wrap(np.asarray(places, to.numpy), to)
 
 
+@takes_out
 def bucketize(input: Any, boundaries: Tensor, *, out_int32: bool = False, right: bool = False) -> Tensor:
     """The number of the interval between *boundaries* that each element lies in.
 

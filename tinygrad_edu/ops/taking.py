@@ -264,7 +264,7 @@ def take(input: Tensor, index: Tensor, *, out: Tensor | None = None) -> Tensor:
     result = wrap(np.array(taken, order="C"), input.dtype)
     rule = lambda g: add_back(g, places, shape) if shape else g.sum()  # noqa: E731
     result = record("TakeBackward0", result, (input,), (rule,), (index,))
-    return result if out is None else write_out(out, result, "take", (input,))
+    return result if out is None else write_out(out, result, "take")
 
 
 @op(inplace=True)

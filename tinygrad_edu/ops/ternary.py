@@ -116,7 +116,7 @@ def _clamp(name: str, input: Tensor, low: Any, high: Any, out: Tensor | None) ->
     if numbers:
         inputs, rules = inputs[:1], rules[:1]
     record(name, result, inputs, rules, saved=[x for x in inputs if x is not None])
-    return result if out is None else write_out(out, result, "clamp", (input, low, high))
+    return result if out is None else write_out(out, result, "clamp" if numbers else "clamp_tensors")
 
 
 @op(inplace=True)
@@ -139,7 +139,7 @@ def lerp(input: Tensor, end: Tensor, weight: Any, *, out: Tensor | None = None) 
     weighted = isinstance(weight, Tensor)
     for name, x in (("end", end), ("weight", weight)):
         if isinstance(x, Tensor) and x.dtype is not input.dtype and (name == "end" or x._array.ndim):
-            raise RuntimeError(f"expected dtype {_c_name(input.dtype)} for `{name}` but got dtype {_c_name(x.dtype)}")
+            raise RuntimeError(f"expected dtype {input.dtype.cpp_name} for `{name}` but got dtype {x.dtype.cpp_name}")
     to = input.dtype
     only("float", f"lerp_kernel_{'tensor' if weighted else 'scalar'}")(to)
     arrays = [array_of(input, to), array_of(end, to), array_of(weight, to, wide=not weighted)]
@@ -149,15 +149,7 @@ def lerp(input: Tensor, end: Tensor, weight: Any, *, out: Tensor | None = None) 
         record("LerpBackward1", result, (input, end, weight), rules, saved=(input, end, weight))
     else:
         record("LerpBackward0", result, (input, end), rules[:2])
-    return result if out is None else write_out(out, result, "lerp", (input, end, weight))
-
-
-def _c_name(d: dtype) -> str:
-    """What PyTorch's own code calls a dtype."""
-    return {
-        "float16": "c10::Half", "bfloat16": "c10::BFloat16", "float32": "float", "float64": "double", "bool": "bool",
-        "int64": "long int", "int32": "int", "int16": "short int", "int8": "signed char", "uint8": "unsigned char",
-    }[d.name]
+    return result if out is None else write_out(out, result, "lerp")
 
 
 @op(inplace=True)
@@ -176,7 +168,7 @@ def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 1
     result = evaluate(lambda x, y, z: x + factor * y * z, [array_of(x, to) for x in (input, tensor1, tensor2)], to)
     rules = (lambda g: g, lambda g: g * (tensor2 * value), lambda g: g * (tensor1 * value))
     record("AddcmulBackward0", result, (input, tensor1, tensor2), rules, saved=(None, tensor1, tensor2))
-    return result if out is None else write_out(out, result, "addcmul", (input, tensor1, tensor2))
+    return result if out is None else write_out(out, result, "addcmul")
 
 
 @op(inplace=True)
@@ -200,7 +192,7 @@ def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 1
         lambda g: -g * ((tensor1 * value / tensor2) / tensor2),
     )
     record("AddcdivBackward0", result, (input, tensor1, tensor2), rules, saved=(None, tensor1, tensor2))
-    return result if out is None else write_out(out, result, "addcdiv", (input, tensor1, tensor2))
+    return result if out is None else write_out(out, result, "addcdiv")
 
 
 def _meet(name: str, *tensors: Any) -> dtype:

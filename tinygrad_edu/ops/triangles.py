@@ -23,7 +23,7 @@ def _triangle(name: str, input: Tensor, diagonal: int, out: Tensor | None) -> Te
     kept = (np.tril if name == "tril" else np.triu)(np.array(array, order="C"), diagonal)
     rules = (lambda g: getattr(g, name)(diagonal),)
     result = record(f"{name.capitalize()}Backward0", wrap(kept, input.dtype), (input,), rules)
-    return result if out is None else write_out(out, result)
+    return result if out is None else write_out(out, result, name)
 
 
 @op(inplace=True)
@@ -113,7 +113,7 @@ def diag(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tens
             (input,),
             (lambda g: _on_diagonal(g, shape, diagonal),),
         )
-    return result if out is None else write_out(out, result)
+    return result if out is None else write_out(out, result, "diag")
 
 
 def _on_diagonal(g: Tensor, shape: tuple[int, ...], diagonal: int) -> Tensor:

@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from ..._tensor import Tensor, wrap
-from ...dtypes import bool_, dtype, float32
+from ...dtypes import bool_, float32
 from ...ops.masking import where
 from .dropout import dropout
 
@@ -74,7 +74,7 @@ def _check(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, is_ca
         raise RuntimeError(
             "Expected query, key, and value to have the same dtype, but got query.dtype: {} key.dtype: {} and "
             "value.dtype: {} "
-            "instead.".format(*(_c_name(x.dtype) for x in tensors))
+            "instead.".format(*(x.dtype.cpp_name for x in tensors))
         )
     if not query.dtype.is_floating_point:
         raise RuntimeError(f"expected scalar type {float32.title} but found {query.dtype.title}")
@@ -83,21 +83,5 @@ def _check(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, is_ca
     if mask is not None and mask.dtype not in (bool_, float32, query.dtype):
         raise RuntimeError(
             "Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: "
-            f"{_c_name(mask.dtype)} and  query.dtype: {_c_name(query.dtype)} instead."
+            f"{mask.dtype.cpp_name} and  query.dtype: {query.dtype.cpp_name} instead."
         )
-
-
-def _c_name(d: dtype) -> str:
-    """What PyTorch's messages call a dtype here."""
-    return {
-        "float64": "double",
-        "float32": "float",
-        "float16": "c10::Half",
-        "bfloat16": "c10::BFloat16",
-        "int64": "long int",
-        "int32": "int",
-        "int16": "short int",
-        "int8": "signed char",
-        "uint8": "unsigned char",
-        "bool": "bool",
-    }[d.name]
