@@ -11,10 +11,11 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from . import nn as nn
+    from . import optim as optim
     from . import scalar as scalar
     from .namespace import *
 
-SUBMODULES = ("nn", "scalar")
+SUBMODULES = ("nn", "optim", "scalar")
 
 
 def __getattr__(name: str) -> Any:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # What `import tinygrad_edu as torch` reaches with a dot, beside the names of the package itself.
 MODULES = [
-    "autograd", "autograd.functional", "linalg", "nn.functional", "random", "accelerator", "cuda", "backends",
+    "autograd", "autograd.functional", "linalg", "nn.functional", "optim", "random", "accelerator", "cuda", "backends",
 ]
 
 

@@ -1,0 +1,66 @@
+"""Adam: steps of about the same size, whatever the size of the gradient."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from .._tensor import Tensor
+from .arithmetic import add_quotient, add_squares, move_towards
+from .optimizer import Optimizer, check_betas, check_not_negative, check_rate, count
+
+__all__ = ["Adam"]
+
+
+class Adam(Optimizer):
+    """The running mean of the gradient, divided by the root of the running mean of its square.
+
+    m = β₁ m + (1 - β₁) g and s = β₂ s + (1 - β₂) g². Both begin at 0, which is made good by dividing by 1 - β^t after t
+    steps: p = p - lr * (m / (1 - β₁^t)) / (sqrt(s / (1 - β₂^t)) + eps) (Kingma and Ba 2015, algorithm 1). With
+    *amsgrad* s is the largest it has been (Reddi et al. 2018). *weight_decay* adds weight_decay * p to the gradient or,
+    with *decoupled_weight_decay*, takes it from p: see `AdamW`. *foreach*, *fused*, *capturable* change nothing here.
+
+    >>> import tinygrad_edu as torch
+    >>> w = torch.tensor([3.0, 3.0], requires_grad=True)
+    >>> optimizer = torch.optim.Adam([w], lr=0.5)
+    >>> (w * torch.tensor([1000.0, -0.001])).sum().backward()
+    >>> optimizer.step()
+    >>> w
+    tensor([2.5000, 3.5000], requires_grad=True)
+    """
+
+    def __init__(
+        self, params: Any, lr: Any = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8,
+        weight_decay: float = 0, amsgrad: bool = False, *, foreach: bool | None = None, maximize: bool = False,
+        capturable: bool = False, differentiable: bool = False, fused: bool | None = None,
+        decoupled_weight_decay: bool = False,
+    ) -> None:
+        check_rate(lr)
+        check_not_negative("epsilon value", eps)
+        check_betas(betas)
+        check_not_negative("weight_decay value", weight_decay)
+        if not any(all(isinstance(beta, kind) for beta in betas) for kind in (float, Tensor)):
+            raise ValueError("betas must be either both floats or both Tensors")
+        super().__init__(params, dict(
+            lr=lr, betas=(float(betas[0]), float(betas[1])), eps=eps, weight_decay=weight_decay, amsgrad=amsgrad,
+            maximize=maximize, foreach=foreach, capturable=capturable, differentiable=differentiable, fused=fused,
+            decoupled_weight_decay=decoupled_weight_decay,
+        ))
+
+    def _move(self, p: Tensor, g: Any, group: dict[str, Any]) -> None:
+        amsgrad = group["amsgrad"]
+        state = self._gathered(p, "exp_avg", "exp_avg_sq", *["max_exp_avg_sq"] * amsgrad)
+        x, m, s, steps = p._array, state["exp_avg"]._array, state["exp_avg_sq"]._array, count(state)
+        beta1, beta2 = group["betas"]
+        room = np.empty_like(x)
+        move_towards(m, g, 1 - beta1, room)
+        add_squares(s, g, beta2, 1 - beta2, room)
+        if amsgrad:
+            largest = state["max_exp_avg_sq"]._array
+            s = np.maximum(largest, s, out=largest)
+        np.sqrt(s, out=room)
+        np.divide(room, math.sqrt(1 - beta2**steps), out=room)
+        np.add(room, group["eps"], out=room)
+        add_quotient(x, m, room, -float(group["lr"]) / (1 - beta1**steps), room)
