@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from . import nn as nn
     from . import optim as optim
     from . import scalar as scalar
+    from . import utils as utils
     from .namespace import *
 
-SUBMODULES = ("nn", "optim", "scalar")
+SUBMODULES = ("nn", "optim", "scalar", "utils")
 
 
 def __getattr__(name: str) -> Any:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 # What `import tinygrad_edu as torch` reaches with a dot, beside the names of the package itself.
 MODULES = [
-    "autograd", "autograd.functional", "linalg", "nn.functional", "optim", "random", "accelerator", "cuda", "backends",
+    "autograd", "autograd.functional", "linalg", "nn.functional", "optim", "utils.data",
+    "random", "accelerator", "cuda", "backends",
 ]
 
 
