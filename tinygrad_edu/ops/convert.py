@@ -5,7 +5,7 @@ float(), bool(), iteration.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -73,22 +73,26 @@ def to(
     >>> torch.tensor([1.7, -1.7]).to(torch.int64)
     tensor([ 1, -1])
     """
-    given = list(args)
+    device, dtype, copied = read_to(args, dtype=dtype, device=device, **named)
+    check_device(device)
+    return converted(input, dtype or input.dtype, copy or copied)
+
+
+def read_to(args: Sequence[Any], *, dtype: Any = None, device: Any = None, **named: Any) -> tuple[Any, Any, bool]:
+    """The device, the dtype and whether to copy, as the arguments of `to` ask for them: None for what is not asked."""
+    given, known = list(args), {"non_blocking", "copy", "memory_format"}
     if given and isinstance(given[0], Tensor):
         dtype, device = given[0].dtype, given[0].device
         del given[0]
     else:
-        if given and _is_device(given[0]):
+        if given and (given[0] is None or _is_device(given[0])):
             device = given.pop(0)
         if given and (isinstance(given[0], dtypes.dtype) or given[0] is None or given[0] in PYTHON_TYPES):
             dtype = given.pop(0)
-    if len(given) > 2 or named or not all(isinstance(x, bool) for x in given):
+    if len(given) > 2 or named.keys() - known or not all(isinstance(x, bool) for x in given):
         types = [x.__class__.__name__ for x in args] + [f"{k}={v.__class__.__name__}" for k, v in named.items()]
         raise TypeError(TO_FORMS.format(", ".join(types)))
-    if len(given) == 2:
-        copy = given[1]
-    check_device(device)
-    return converted(input, PYTHON_TYPES.get(dtype, dtype) or input.dtype, copy)
+    return device, PYTHON_TYPES.get(dtype, dtype), given[1] if len(given) == 2 else named.get("copy", False)
 
 
 def _is_device(x: Any) -> bool:

@@ -80,7 +80,7 @@ def check_memory(x: Tensor, *sources: Any) -> None:
     The same if they share it with elements of the *sources*, unless each with its own.
     """
     array = x._array
-    if 0 in array.strides and any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape)):
+    if 0 in array.strides and array.size and any(s == 0 and n > 1 for s, n in zip(array.strides, array.shape)):
         raise RuntimeError(SHARED.format("more than one element of the written-to tensor refers"))
     for source in sources:
         if (
