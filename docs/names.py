@@ -64,8 +64,11 @@ def is_public(name: str, theirs: Any, ours: Any) -> bool:
     thing = getattr(theirs, name, None)
     if name.startswith("_") or not callable(thing) or any(fnmatchcase(name, pattern) for pattern in INTERNAL):
         return False
+    top = theirs.__name__ == "torch"
     if name in CLASSES:
-        return theirs.__name__ == "torch"
+        return top
+    if not top and not hasattr(ours, name) and name not in getattr(theirs, "__all__", [name]):
+        return False  # what the module itself imports
     return hasattr(ours, name) or bool(thing.__doc__)
 
 
