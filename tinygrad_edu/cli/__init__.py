@@ -16,6 +16,7 @@ PROGRAM = "python -m tinygrad_edu"
 # One row a command: its name, the module whose `main(arguments) -> exit status` it runs, and what it does.
 COMMANDS = {
     "train": ("tinygrad_edu.cli.train", "train a small network on real data and write a report"),
+    "learn": ("tinygrad_edu.cli.learn", "do the exercises of the book"),
 }
 
 
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Usage: python -m tinygrad_edu COMMAND [OPTIONS]
     <BLANKLINE>
       train   train a small network on real data and write a report
+      learn   do the exercises of the book
     <BLANKLINE>
     python -m tinygrad_edu COMMAND --help tells a command's options.
     0

@@ -39,17 +39,20 @@ class Outcome:
         return f"{self.path}\n{self.status}" + (f": {self.message}" if self.message else "")
 
 
-def grade(path: str | Path, exercise: str | Path | None = None) -> Outcome:
+def grade(
+    path: str | Path, exercise: str | Path | None = None, numbers: dict[str, Any] | None = None
+) -> Outcome:
     """The outcome of the learner's file *path*, or of the stub in it if *path* is the folder of an exercise.
 
-    *exercise* is the folder that holds the grader, if it is not that of the file.
+    *exercise* is the folder that holds the grader, if it is not that of the file; *numbers* are those of a variant, by
+    name, which the grader takes as keyword arguments.
     """
     path = Path(path)
     if path.is_dir():
         path = path / "stub.py"
     grader = load(Path(exercise or path.parent) / "grader.py")
     try:
-        grader.grade(load(path))
+        grader.grade(load(path), **(numbers or {}))
     except NotImplementedError as error:
         return Outcome(path, NOT_STARTED, f"{_where(error, path)}is still to be written")
     except Mistake as mistake:

@@ -1,0 +1,282 @@
+"""`learn`: a learner's folder, the commands on it, the watch mode, and what a teacher gets."""
+
+import io
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tinygrad_edu.cli import main
+from tinygrad_edu.learn import sandbox, swap, teacher, watch
+from tinygrad_edu.learn.actions import Course
+from tinygrad_edu.learn.exercises import COURSE, Exercise, Folder, LearnError, exercises, named
+from tinygrad_edu.learn.grading import FAILED, NOT_STARTED, PASSED
+from tinygrad_edu.learn.screen import Screen
+
+ALL = exercises()
+CUBE = named("01_2", ALL)
+
+
+@pytest.fixture
+def course(tmp_path):
+    folder, _ = Folder.make(tmp_path / "mine", ALL)
+    return Course(folder, Screen(io.StringIO()))
+
+
+def said(course):
+    return course.screen.out.getvalue()
+
+
+def answer(course, exercise, name):
+    shutil.copy(exercise.folder / name, course.folder.file(exercise))
+
+
+def test_init_copies_each_stub_and_leaves_what_is_there(tmp_path, capsys):
+    assert main(["learn", "init", str(tmp_path)]) == 0
+    (tmp_path / "ex01_2_cube.py").write_text("mine")
+    (tmp_path / "ex01_1_slope.py").unlink()
+    assert main(["learn", "init", str(tmp_path)]) == 0
+    assert f"{len(ALL)} new stubs" in capsys.readouterr().out.splitlines()[0]
+    assert (tmp_path / "ex01_2_cube.py").read_text() == "mine"
+    assert (tmp_path / "ex01_1_slope.py").read_text() == ALL[0].stub
+
+
+OUTCOMES = [("solution.py", PASSED, 0), ("wrong_order.py", FAILED, 1), ("stub.py", NOT_STARTED, 3)]
+
+
+@pytest.mark.parametrize(("name", "status", "exit_status"), OUTCOMES)
+def test_check_names_the_file_it_graded(course, capsys, name, status, exit_status):
+    answer(course, CUBE, name)
+    assert main(["learn", "check", "ex01_2_cube", "--dir", str(course.folder.path)]) == exit_status
+    out = capsys.readouterr().out
+    assert f"graded {course.folder.file(CUBE)}\n{status}" in out
+    assert Folder(course.folder.path).record(CUBE)["last"] == status
+
+
+def test_what_has_passed_stays_passed_and_the_rest_of_the_file_is_kept(course):
+    answer(course, CUBE, "solution.py")
+    course.check(CUBE)
+    first = course.folder.record(CUBE)["passed"]
+    course.folder.remember(named("01_1", ALL), from_a_later_version=True)
+    answer(course, CUBE, "wrong_order.py")
+    course.check(CUBE)
+    again = Folder(course.folder.path)
+    assert again.record(CUBE)["passed"] == first
+    assert again.record(named("01_1", ALL)) == {"from_a_later_version": True}
+    row = next(row for row in course.as_json()["exercises"] if row["id"] == CUBE.id)
+    assert (row["status"], row["edited_since"]) == (PASSED, True)
+
+
+def test_hints_come_one_by_one(course):
+    for _ in range(4):
+        course.hint(CUBE)
+    assert [line for line in said(course).splitlines() if line.startswith("Hint")] == [
+        f"Hint {i} of 3 for ex01_2_cube:" for i in (1, 2, 3, 3)
+    ]
+
+
+def test_the_solution_waits(course):
+    assert not course.solution(CUBE)
+    assert "x * x * x" not in said(course)
+    assert course.solution(CUBE, give_up=True)
+    assert "x * x * x" in said(course)
+    assert "gave_up" in Folder(course.folder.path).record(CUBE)
+
+
+def test_reset_keeps_the_answer_beside_the_stub(course):
+    for text in ("first", "second"):
+        course.folder.file(CUBE).write_text(text)
+        course.reset(CUBE)
+    assert course.folder.file(CUBE).read_text() == CUBE.stub
+    assert [(course.folder.path / f"ex01_2_cube.old{i}").read_text() for i in (1, 2)] == ["first", "second"]
+
+
+def test_the_book_is_not_written_to(course):
+    before = {path: path.read_bytes() for path in CUBE.folder.iterdir() if path.is_file()}
+    answer(course, CUBE, "solution.py")
+    course.check(CUBE)
+    course.reset(CUBE)
+    assert {path: path.read_bytes() for path in before} == before
+
+
+LIMITS = [
+    ("while True:\n        pass", "it was still running in line 2 after 4 seconds: is there a loop that never ends?"),
+    ("return bytearray(100 << 30)", "asks for more memory than 4 GiB"),
+    ("while True:\n        print('x' * 100)", "prints without end"),
+    ("import os; os._exit(7)", "it ended Python itself (exit status 7)"),
+]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory limits are Linux's here")
+@pytest.mark.parametrize(("body", "message"), LIMITS)
+def test_an_answer_out_of_control_is_a_message(tmp_path, body, message):
+    path = tmp_path / "answer.py"
+    path.write_text(f"def cube(x):\n    {body}\n")
+    outcome = sandbox.graded(path, CUBE.folder, seconds=4)
+    assert outcome.status == FAILED
+    assert message in outcome.message
+
+
+def test_what_an_answer_prints_is_shown(tmp_path):
+    path = tmp_path / "answer.py"
+    path.write_text("def cube(x):\n    print('x is', x)\n    return 0, 0\n")
+    message = sandbox.graded(path, CUBE.folder).message
+    assert message.endswith("It printed:\n  x is 1.0")
+
+
+def pressed(*commands):
+    """Keys, one a look, as the terminal would hand them over."""
+    left = iter([*commands, "q"])
+    return lambda: next(left)
+
+
+def test_watch_checks_after_a_save_and_goes_on(course):
+    keys = iter(["", "save", "n", "h", "l", "?", "x", "s", "q"])
+
+    def key():
+        command = next(keys)
+        if command == "save":
+            answer(course, ALL[0], "solution.py")
+            return ""
+        return command
+
+    watch.watch(course, key=key)
+    text = said(course)
+    assert text.index("not started") < text.index("Well done!") < text.index("Hint 1 of 3 for ex01_2_cube")
+    assert "1 of" in text
+    assert "ex01_2_cube.py is the stub again" in text
+    assert "shows once yours passes" in text
+
+
+def test_watch_congratulates(course, monkeypatch):
+    course.exercises = [CUBE]
+    answer(course, CUBE, "solution.py")
+    watch.watch(course, key=pressed("c"))
+    assert "Congratulations" in said(course)
+
+
+def test_lines_are_keys_where_there_is_no_terminal(course, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("h\n"))
+    watch.watch(course)
+    assert "Hint 1 of 3 for ex01_1_slope" in said(course)
+
+
+def test_plain_text_is_ascii(course):
+    course.list()
+    assert said(course).isascii()
+
+
+class Terminal(io.StringIO):
+    encoding = "utf-8"
+
+    def isatty(self):
+        return True
+
+
+WANTED = [("NO_COLOR", "", True), ("NO_COLOR", "1", False), ("TERM", "dumb", False)]
+
+
+@pytest.mark.parametrize(("variable", "value", "fancy"), WANTED)
+def test_colours_where_they_are_wanted(monkeypatch, variable, value, fancy):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv(variable, value)
+    assert Screen(Terminal()).fancy is fancy
+
+
+def test_a_variant_changes_numbers_and_is_graded_by_them(tmp_path):
+    exercise = named("11_1", ALL)
+    variant = next(seed for seed in range(50) if exercise.numbers(seed) != exercise.numbers(None))
+    folder, _ = Folder.make(tmp_path, ALL, variant)
+    text = folder.file(exercise).read_text()
+    assert text != exercise.stub
+    body = "return low + (high - low) * (word % 2**BITS) / 2**BITS"
+    folder.file(exercise).write_text(text.replace("raise NotImplementedError", body))
+    course = Course(folder, Screen(io.StringIO()))
+    assert course.check(exercise).status == PASSED
+    folder.file(exercise).write_text(exercise.solution)  # of other numbers
+    assert course.check(exercise).status == FAILED
+    with pytest.raises(LearnError, match="already of variant"):
+        Folder.make(tmp_path, ALL, variant + 1)
+
+
+def test_a_class_in_one_table(course, tmp_path, capsys):
+    answer(course, CUBE, "solution.py")
+    course.check(CUBE)
+    course.solution(named("01_3", ALL), give_up=True)
+    folder = tmp_path / "class"
+    folder.mkdir()
+    for student in ("Ada", "Bob"):
+        (folder / f"{student}.json").write_text(json.dumps(teacher.export(course, student)))
+    other = teacher.export(course, "Cy")
+    other["exercises"] = {}
+    (folder / "Cy.json").write_text(json.dumps(other))
+    assert main(["learn", "grade", str(folder)]) == 0
+    head, ada, bob, cy = capsys.readouterr().out.splitlines()
+    assert head.split(",")[:6] == ["student", "variant", "passed", "of", "ex01_1_slope", "ex01_2_cube"]
+    assert ada.split(",")[:4] == ["Ada", "", "1", str(len(ALL))]
+    assert ada.split(",")[6] == "gave up"
+    assert ada.endswith("Bob (ex01_2_cube)")
+    assert bob.endswith("Ada (ex01_2_cube)")
+    assert cy.split(",")[:3] == ["Cy", "", "0"]
+
+
+def refusals(tmp_path):
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "progress.json").write_text("{")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / "x.json").write_text("[]")
+    Folder.make(tmp_path / "good", ALL)
+    good = ["--dir", str(tmp_path / "good")]
+    return [
+        (["check", "--dir", str(tmp_path / "nowhere")], "is no learner's folder"),
+        (["check", "--dir", str(tmp_path / "broken")], "cannot be read"),
+        (["check", "ex99", *good], "no exercise is called 'ex99'"),
+        (["hint", "ex01", *good], "may be any of ex01_1_slope, ex01_2_cube"),
+        (["swap", "01_2", *good], "replaces no part of the library"),
+        (["grade", str(tmp_path / "empty")], "there is no file of results"),
+        (["grade", str(tmp_path / "odd")], "is no file of results"),
+        (["frobnicate"], "invalid choice: 'frobnicate'"),
+    ]
+
+
+def test_what_cannot_be_done_is_one_line(tmp_path, capsys):
+    for arguments, message in refusals(tmp_path):
+        assert main(["learn", *arguments]) != 0
+        err = capsys.readouterr().err
+        assert message in err
+        assert err.count("\n") == 1
+
+
+def swapped(exercise, file):
+    command = [sys.executable, "-m", "tinygrad_edu.learn.swap", str(file), str(exercise.folder), "tests"]
+    return subprocess.run(command, cwd=swap.ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("exercise", swap.swappable(ALL), ids=lambda exercise: exercise.id)
+def test_a_solution_can_take_the_librarys_place(exercise):
+    plan = swap.load_swap(exercise)
+    assert plan.__doc__ and plan.TESTS and plan.TRAIN
+    assert all((swap.ROOT / path.partition("::")[0]).exists() for path in plan.TESTS)
+    done = swapped(exercise, exercise.folder / "solution.py")
+    assert done.returncode == 0, done.stdout
+    assert "Your function passes the library's tests." in done.stdout
+
+
+def test_a_wrong_function_breaks_the_librarys_tests():
+    exercise = named("06_2", ALL)
+    wrong = min(exercise.folder.glob("wrong_*.py"))
+    done = swapped(exercise, wrong)
+    assert done.returncode != 0
+    assert "That is what breaks" in done.stdout
+
+
+def test_a_course_without_exercises_says_where_they_are(tmp_path):
+    with pytest.raises(LearnError, match="come with a clone"):
+        exercises(tmp_path)
+    assert Path(COURSE).is_dir()
+    assert Exercise(CUBE.folder).title == "An operation of your own: the cube"

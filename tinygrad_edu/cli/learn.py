@@ -1,0 +1,154 @@
+"""`python -m tinygrad_edu learn`: the exercises, in a loop that watches your files or by single commands."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ..learn import teacher
+from ..learn.actions import Course
+from ..learn.exercises import Exercise, Folder, LearnError, exercises, named
+from ..learn.grading import FAILED, NOT_STARTED
+from ..learn.swap import swap
+from ..learn.watch import watch
+from . import PROGRAM
+from .errors import CommandError, UsageError
+
+DESCRIPTION = "Do the exercises of the book. Without a command: watch your file and check it at each save."
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, where argparse would print the usage first."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message} (--help lists the commands)")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog=f"{PROGRAM} learn", description=DESCRIPTION, allow_abbrev=False)
+    parser.set_defaults(dir=None)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+
+    def command(name: str, about: str, *, folder: bool = True, exercise: str | None = None) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=about, description=about, allow_abbrev=False)
+        if exercise is not None:
+            sub.add_argument("id", nargs=exercise or None, metavar="ID", help="such as ex06_2_back, or just 06_2")
+        if folder:
+            sub.add_argument("--dir", metavar="DIR", help="your folder (default: this one, one above it, or learn)")
+        return sub
+
+    init = command("init", "copy the stubs into a folder of yours", folder=False)
+    init.add_argument("dir", nargs="?", default="learn", metavar="DIR", help="the folder (default: learn)")
+    init.add_argument("--variant", type=int, metavar="SEED", help="other numbers, in the exercises that allow it")
+    command("watch", "check at each save; keys do the rest", exercise="?")
+    command("list", "every exercise with how it stands")
+    command("check", "grade one exercise, or all", exercise="?")
+    command("hint", "the next hint", exercise="")
+    command("reset", "the stub again; your file is kept beside it", exercise="")
+    solution = command("solution", "the solution, once yours passes", exercise="")
+    solution.add_argument("--give-up", action="store_true", help="before that; it is remembered")
+    status = command("status", "how everything stands")
+    status.add_argument("--json", action="store_true", help="for programs")
+    swapped = command("swap", "run the library's tests with your function in place of its own", exercise="")
+    swapped.add_argument("--train", action="store_true", help="a training instead of the tests, with the time it takes")
+    export = command("export", "write your results to a file for your teacher")
+    export.add_argument("--student", required=True, metavar="NAME")
+    export.add_argument("--out", metavar="FILE", help="(default: NAME.json)")
+    grade = command("grade", "for teachers: the results of a class as CSV", folder=False)
+    grade.add_argument("folder", metavar="FOLDER", help="where the files of results are")
+    grade.add_argument("--out", metavar="FILE", help="(default: print it)")
+    return parser
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command: 0 if all is well, 1 where something failed, 3 where nothing is wrong but not all is done."""
+    options = _parser().parse_args(list(arguments))
+    try:
+        return _run(options)
+    except LearnError as error:
+        raise CommandError(str(error)) from None
+
+
+def _run(options: Any) -> int:
+    if options.command == "init":
+        return _init(Path(options.dir), options.variant)
+    if options.command == "grade":
+        return _grade(Path(options.folder), options.out)
+    course = Course(Folder.find(getattr(options, "dir", None)))
+    given = getattr(options, "id", None)
+    exercise = None if given is None else named(given, course.exercises)
+    if options.command in (None, "watch"):
+        watch(course, exercise)
+        return 0
+    return COMMANDS[options.command](course, exercise, options)
+
+
+def _init(path: Path, variant: int | None) -> int:
+    folder, new = Folder.make(path, exercises(), variant)
+    print(f"{new} new stubs in {folder.path}; edit them there, while this runs:")
+    print(f"{PROGRAM} learn watch --dir {folder.path}")
+    return 0
+
+
+def _check(course: Course, exercise: Exercise | None, options: Any) -> int:
+    outcomes = course.check_all() if exercise is None else [course.check(exercise)]
+    statuses = {outcome.status for outcome in outcomes}
+    return 1 if FAILED in statuses else 3 if NOT_STARTED in statuses else 0
+
+
+def _list(course: Course, exercise: Exercise | None, options: Any) -> int:
+    course.list()
+    return 0
+
+
+def _hint(course: Course, exercise: Exercise, options: Any) -> int:
+    course.hint(exercise)
+    return 0
+
+
+def _reset(course: Course, exercise: Exercise, options: Any) -> int:
+    course.reset(exercise)
+    return 0
+
+
+def _solution(course: Course, exercise: Exercise, options: Any) -> int:
+    return 0 if course.solution(exercise, options.give_up) else 1
+
+
+def _status(course: Course, exercise: Exercise | None, options: Any) -> int:
+    if options.json:
+        print(json.dumps(course.as_json(), indent=1))
+    else:
+        course.progress()
+    return 0
+
+
+def _swap(course: Course, exercise: Exercise, options: Any) -> int:
+    return swap(course, exercise, options.train)
+
+
+def _export(course: Course, exercise: Exercise | None, options: Any) -> int:
+    out = Path(options.out or f"{options.student}.json")
+    out.write_text(json.dumps(teacher.export(course, options.student), indent=1) + "\n", encoding="utf-8")
+    print(f"wrote {out}")
+    return 0
+
+
+def _grade(folder: Path, out: str | None) -> int:
+    if out is None:
+        teacher.table(folder, exercises(), sys.stdout)
+        return 0
+    with open(out, "w", encoding="utf-8", newline="") as file:
+        rows = teacher.table(folder, exercises(), file)
+    print(f"wrote {out}: {rows} students")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[Course, Any, Any], int]] = {
+    "list": _list, "check": _check, "hint": _hint, "reset": _reset, "solution": _solution, "status": _status,
+    "swap": _swap, "export": _export,
+}  # fmt: skip

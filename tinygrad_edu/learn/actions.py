@@ -1,0 +1,110 @@
+"""What can be done with an exercise: check, hint, reset, solution, list. The watch mode and the commands share it."""
+
+from __future__ import annotations
+
+from .exercises import Exercise, Folder, LearnError, digest, exercises, now
+from .grading import FAILED, NOT_STARTED, PASSED, Outcome, hints
+from .sandbox import graded
+from .screen import Screen
+
+
+class Course:
+    """A learner's folder, the exercises, and the screen on which all is said."""
+
+    def __init__(self, folder: Folder, screen: Screen | None = None) -> None:
+        self.folder = folder
+        self.screen = screen or Screen()
+        self.exercises = exercises()
+
+    def check(self, exercise: Exercise) -> Outcome:
+        """Grade the learner's file, say how it did, and remember it."""
+        outcome = self.grade(exercise)
+        self.screen.say(f"{self.screen.mark(outcome.status)} {exercise.id}: {exercise.title}")
+        self.screen.say(f"graded {outcome.path}")
+        said = self.screen.colour(outcome.status, outcome.status) + (f": {outcome.message}" if outcome.message else "")
+        self.screen.say(said)
+        return outcome
+
+    def grade(self, exercise: Exercise) -> Outcome:
+        """The outcome of the learner's file, remembered."""
+        file = self.folder.file(exercise)
+        if not file.exists():
+            raise LearnError(f"{file} is not there; `learn reset {exercise.id}` makes it anew")
+        outcome = graded(file.resolve(), exercise.folder, exercise.numbers(self.folder.variant))
+        outcome = Outcome(file, outcome.status, outcome.message)
+        self.folder.note_outcome(exercise, outcome.status)
+        return outcome
+
+    def check_all(self) -> list[Outcome]:
+        """Grade every file, with a line for each."""
+        outcomes = []
+        for exercise in self.exercises:
+            outcome = self.grade(exercise)
+            first = outcome.message.splitlines()[0] if outcome.status == FAILED and outcome.message else ""
+            self.screen.say(f"{self.screen.mark(outcome.status)} {exercise.id}" + (f": {first}" if first else ""))
+            outcomes.append(outcome)
+        self.progress()
+        return outcomes
+
+    def list(self) -> None:
+        """Every exercise with how it stands."""
+        chapter = None
+        for exercise in self.exercises:
+            if exercise.chapter != chapter:
+                chapter = exercise.chapter
+                self.screen.say(self.screen.colour(f"Chapter {chapter}", "bold"))
+            self.screen.say(f"  {self.screen.mark(self.status(exercise))} {exercise.id:<22} {exercise.title}")
+        self.progress()
+
+    def status(self, exercise: Exercise) -> str:
+        """How the exercise stood when it was last checked: what passed once stays passed."""
+        if self.folder.passed(exercise):
+            return PASSED
+        return self.folder.record(exercise).get("last", NOT_STARTED)
+
+    def progress(self) -> None:
+        """The bar, and congratulations where it is full."""
+        done = sum(self.folder.passed(x) for x in self.exercises)
+        self.screen.say(self.screen.bar(done, len(self.exercises)))
+        if done == len(self.exercises):
+            self.screen.say("Congratulations: you have done them all. You know how such a library is made.")
+
+    def hint(self, exercise: Exercise) -> None:
+        """The next hint: three steps, the gentlest first; the last again after that."""
+        steps = hints(exercise.folder)
+        shown = min(self.folder.record(exercise).get("hints", 0) + 1, len(steps))
+        self.folder.remember(exercise, hints=shown)
+        self.screen.say(f"Hint {shown} of {len(steps)} for {exercise.id}:\n{steps[shown - 1]}")
+
+    def reset(self, exercise: Exercise) -> None:
+        """The stub again."""
+        kept = self.folder.reset(exercise)
+        self.screen.say(f"{self.folder.file(exercise)} is the stub again" + (f"; yours is now {kept}" if kept else ""))
+
+    def solution(self, exercise: Exercise, give_up: bool = False) -> bool:
+        """The solution, once the learner's passes, or who has given up: that is remembered. Whether it was shown."""
+        if not self.folder.passed(exercise):
+            if not give_up:
+                self.screen.say(f"The solution of {exercise.id} shows once yours passes, or with --give-up.")
+                return False
+            self.folder.remember(exercise, gave_up=now())
+        self.screen.say(f"{exercise.folder / 'solution.py'}\n\n{exercise.solution}")
+        return True
+
+    def next_after(self, exercise: Exercise | None) -> Exercise:
+        """The first exercise after this one that has not passed, going round; this one, if there is no other."""
+        start = 0 if exercise is None else self.exercises.index(exercise) + 1
+        around = self.exercises[start:] + self.exercises[:start]
+        return next((x for x in around if not self.folder.passed(x)), around[0] if exercise is None else exercise)
+
+    def as_json(self) -> dict[str, object]:
+        """How everything stands, for programs."""
+        rows = []
+        for exercise in self.exercises:
+            file = self.folder.file(exercise)
+            facts = {"id": exercise.id, "chapter": exercise.chapter, "title": exercise.title, "file": str(file)}
+            changed = file.exists() and self.folder.passed(exercise) and self.folder.record(exercise)["sha256"]
+            edited = bool(changed) and changed != digest(file)
+            rows.append({**facts, "status": self.status(exercise), "edited_since": edited,
+                         **{k: v for k, v in self.folder.record(exercise).items() if k != "last"}})  # fmt: skip
+        return {"folder": str(self.folder.path), "variant": self.folder.variant, "exercises": rows}

@@ -1,0 +1,59 @@
+"""How `learn` looks in a terminal: colours and symbols, or plain ASCII where they are not wanted.
+
+Plain is what NO_COLOR (https://no-color.org), a dumb terminal, a pipe, or an encoding without the symbols asks for.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+COLOURS = {"passed": 32, "failed": 31, "not started": 90, "bold": 1}
+FANCY = {"passed": "✓", "failed": "✗", "not started": "·", "full": "█", "empty": "░"}
+PLAIN = {"passed": "x", "failed": "!", "not started": "-", "full": "#", "empty": "."}
+
+
+class Screen:
+    """What is printed goes through one of these."""
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self.out = out or sys.stdout
+        wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        self.fancy = wanted and self.out.isatty() and _can_show(self.out)
+        self.symbols = FANCY if self.fancy else PLAIN
+
+    def say(self, text: str = "") -> None:
+        """Print a line."""
+        print(text, file=self.out, flush=True)
+
+    def colour(self, text: str, name: str) -> str:
+        """*text* in the colour of a status."""
+        return f"\033[{COLOURS[name]}m{text}\033[0m" if self.fancy else text
+
+    def mark(self, status: str) -> str:
+        """The symbol of a status."""
+        return self.colour(self.symbols[status], status)
+
+    def bar(self, done: int, of: int, width: int = 30) -> str:
+        """A bar of progress.
+
+        >>> import io
+        >>> Screen(io.StringIO()).bar(3, 10)
+        '[#########.....................] 3 of 10'
+        """
+        full = width * done // max(of, 1)
+        return f"[{self.symbols['full'] * full}{self.symbols['empty'] * (width - full)}] {done} of {of}"
+
+    def clear(self) -> None:
+        """An empty screen, where there is one to empty."""
+        if self.fancy:
+            print("\033[2J\033[H", end="", file=self.out)
+
+
+def _can_show(out: TextIO) -> bool:
+    try:
+        "".join(FANCY.values()).encode(getattr(out, "encoding", None) or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True

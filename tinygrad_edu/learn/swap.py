@@ -1,0 +1,83 @@
+"""Put a learner's function in the place of the library's own, and run the library's tests or a training with it.
+
+An exercise that can be swapped in has a `swap.py`: `install(module)` puts the function of the learner's module where
+the library's was, `TESTS` are tests that should still pass, `TRAIN` are options of `train` for a training that uses it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from .actions import Course
+from .exercises import COURSE, Exercise, LearnError
+from .grading import load
+
+ROOT = COURSE.parents[1]
+MOST_FAILURES = 5
+
+
+def swappable(among: list[Exercise]) -> list[Exercise]:
+    """The exercises whose answers can take the place of a part of the library."""
+    return [exercise for exercise in among if (exercise.folder / "swap.py").exists()]
+
+
+def swap(course: Course, exercise: Exercise, train: bool = False) -> int:
+    """Run the tests, or a training, with the learner's function: the exit status, 0 where all went well."""
+    if exercise not in swappable(course.exercises):
+        ids = ", ".join(x.id for x in swappable(course.exercises))
+        raise LearnError(f"{exercise.id} replaces no part of the library; these do: {ids}")
+    what = "train" if train else "tests"
+    file = course.folder.file(exercise).resolve()
+    course.screen.say(f"with {course.folder.file(exercise)} in the library's place ({load_swap(exercise).__doc__})")
+    command = [sys.executable, "-m", __name__, str(file), str(exercise.folder), what]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def load_swap(exercise: Exercise) -> object:
+    """The module `swap.py` of an exercise."""
+    return load(exercise.folder / "swap.py")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """In a process of its own: install the function and run."""
+    file, folder, what = arguments
+    plan = load(Path(folder) / "swap.py")
+    if what == "tests":
+        plan.install(load(file))
+        import pytest
+
+        options = ["-q", "--no-header", "--tb=line", f"--maxfail={MOST_FAILURES}", "-p", "no:cacheprovider"]
+        status = pytest.main([*options, *plan.TESTS])
+        print("That is what breaks." if status else "Your function passes the library's tests.")
+        return int(status)
+    own, accuracy = _trained(plan.TRAIN)
+    print(f"the library's own: {own:.1f} s\n{accuracy}", flush=True)
+    plan.install(load(file))
+    yours, accuracy = _trained(plan.TRAIN)
+    print(f"yours: {yours:.1f} s, {yours / own:.2f} times as long\n{accuracy}")
+    return 0
+
+
+def _trained(options: Sequence[str]) -> tuple[float, str]:
+    """How long a training takes, and what it says at its end."""
+    from ..cli import main as command
+
+    said = io.StringIO()
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(said):
+        start = time.perf_counter()
+        status = command(["train", *options, "--quiet", "--out", str(Path(folder, "run"))])
+        seconds = time.perf_counter() - start
+    if status:
+        raise SystemExit(status)
+    return seconds, "\n".join(line for line in said.getvalue().splitlines() if "ccuracy" in line)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
