@@ -21,8 +21,11 @@ LAYERS = [
     {"_tensor", "printing", "random", "_draws", "_normal", "_choices"},
     {"ops"},
     {"nn", "optim", "utils", "serialization", "linalg", "testing"},
-    {"viz", "cli", "learn"},
-    {"__init__", "__main__", "namespace"},
+    {"viz", "learn"},
+    {"__init__", "namespace"},
+    {"models"},  # programs of a user's, which import the whole
+    {"cli"},
+    {"__main__"},
 ]
 RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 ALONE = {"scalar"}  # imports no other part, and only what people look at imports it
