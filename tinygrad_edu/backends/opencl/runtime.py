@@ -1,0 +1,160 @@
+"""A device in use: its context, its one queue, its memory, and the kernels that were built for it.
+
+Work is enqueued and done later, in the order in which it was enqueued; only `read` and `synchronize` wait. One queue in
+order is what makes everything else simple: a kernel that reads what another wrote was enqueued after it, and freed
+memory can be used again at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import cache
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from . import programs
+from .memory import Block, Pool
+from .probe import Candidate, probe, pyopencl
+
+Size = tuple[int, ...]
+cl: Any = None  # the module pyopencl, once there is a device
+SMALL = 1 << 20  # bytes; what is written from the host and is no larger is copied aside, so that nobody waits
+WRITES_IN_FLIGHT = 64
+
+
+class Device:
+    """One OpenCL device, made by `device_at`."""
+
+    def __init__(self, candidate: Candidate, index: int) -> None:
+        global cl
+        cl = pyopencl()
+        handle = candidate.handle
+        self.candidate, self.index, self.name, self.kind = candidate, index, candidate.name, candidate.kind
+        self.is_cpu = candidate.kind == "cpu"
+        self.compute_units: int = handle.max_compute_units
+        self.largest_group: int = handle.max_work_group_size
+        self.local_memory: int = handle.local_mem_size
+        self.has_double = "cl_khr_fp64" in handle.extensions
+        self.has_half = "cl_khr_fp16" in handle.extensions
+        self.context = cl.Context([handle])
+        self.queue = cl.CommandQueue(self.context, handle)
+        self.pool = Pool(
+            create=lambda nbytes: cl.Buffer(self.context, cl.mem_flags.READ_WRITE, nbytes),
+            failure=cl.Error,
+            capacity=handle.global_mem_size,
+            largest=handle.max_mem_alloc_size,
+            name=f"opencl:{index}",
+        )
+        self.hook: Callable[..., None] | None = None  # called with each thing enqueued, while a profile is taken
+        self._lock = threading.RLock()
+        self._programs: dict[Any, Any] = {}
+        self._kernels: dict[Any, Any] = {}
+        self._writes: deque[Any] = deque()
+
+    def __repr__(self) -> str:
+        return f"<opencl:{self.index} {self.name}>"
+
+    def allocate(self, nbytes: int) -> Block:
+        """A block of *nbytes*, whose content is undefined."""
+        return self.pool.allocate(nbytes)
+
+    # Kernels.
+
+    def kernel(self, source: str, name: str, options: Sequence[str] = ()) -> Any:
+        """The kernel *name* of the program *source*, built with *options* the first time."""
+        options = tuple(options)
+        found = self._kernels.get((source, name, options))
+        return self._build(source, name, options) if found is None else found
+
+    def _build(self, source: str, name: str, options: tuple[str, ...]) -> Any:
+        with self._lock:  # one object a kernel: a second one would warn, and would not be known here
+            if (source, name, options) not in self._kernels:
+                if (source, options) not in self._programs:
+                    built = programs.build(self.context, self.candidate, source, options)
+                    self._programs[source, options] = built
+                program = self._programs[source, options]
+                self._kernels[source, name, options] = programs.kernel(program, source, name, options)
+            return self._kernels[source, name, options]
+
+    def launch(
+        self, kernel: Any, global_size: Size, local_size: Size | None, *args: Any, flops: float = 0
+    ) -> None:
+        """Enqueue *kernel* on as many work-items as *global_size*, in groups of *local_size*; *args* are Blocks and
+        plain numbers.
+
+        *flops* is what a profile reckons with.
+        """
+        buffers = [arg.buffer if arg.__class__ is Block else arg for arg in args]
+        with self._lock:  # between the setting of arguments and the launch nobody else may set them
+            kernel.set_args(*buffers)
+            event = cl.enqueue_nd_range_kernel(self.queue, kernel, global_size, local_size)
+        if self.hook:
+            self.hook(kernel.function_name, event, sum(arg.nbytes for arg in args if arg.__class__ is Block), flops)
+
+    # Copies.
+
+    def write(self, block: Block, array: Any, offset: int = 0) -> None:
+        """Enqueue a copy of the NumPy *array* to *block* from byte *offset*; the array may be changed at once."""
+        if not array.size:
+            return
+        wait = array.nbytes > SMALL
+        array = np.ascontiguousarray(array) if wait else np.array(array, order="C")
+        event = cl.enqueue_copy(self.queue, block.buffer, array, dst_offset=offset, is_blocking=wait)
+        if not wait:
+            self._keep(event)
+        if self.hook:
+            self.hook("write", event, array.nbytes, 0)
+
+    def _keep(self, event: Any) -> None:
+        """Hold *event*, which holds the memory that is being read, until it has happened."""
+        with self._lock:
+            writes = self._writes
+            writes.append(event)
+            done = cl.command_execution_status.COMPLETE
+            while writes and (len(writes) > WRITES_IN_FLIGHT or writes[0].command_execution_status == done):
+                writes.popleft().wait()
+
+    def read(self, block: Block, array: Any, offset: int = 0) -> None:
+        """Fill the contiguous NumPy *array* from byte *offset* of *block*, when all that was enqueued is done."""
+        if array.size:
+            event = cl.enqueue_copy(self.queue, array, block.buffer, src_offset=offset, is_blocking=True)
+            if self.hook:
+                self.hook("read", event, array.nbytes, 0)
+
+    def copy(self, source: Block, to: Block, nbytes: int, source_offset: int = 0, to_offset: int = 0) -> None:
+        """Enqueue a copy of *nbytes* between two blocks of this device."""
+        if nbytes:
+            event = cl.enqueue_copy(
+                self.queue, to.buffer, source.buffer, byte_count=nbytes, src_offset=source_offset, dst_offset=to_offset
+            )
+            if self.hook:
+                self.hook("copy", event, 2 * nbytes, 0)
+
+    def fill(self, block: Block, element: Any, nbytes: int, offset: int = 0) -> None:
+        """Enqueue the filling of *nbytes* with one *element*, a NumPy scalar."""
+        if nbytes:
+            event = cl.enqueue_fill_buffer(self.queue, block.buffer, element, offset, nbytes)
+            if self.hook:
+                self.hook("fill", event, nbytes, 0)
+
+    def synchronize(self) -> None:
+        """Wait until all that was enqueued is done."""
+        self.queue.finish()
+
+
+_making = threading.Lock()
+
+
+def device_at(index: int) -> Device:
+    """The device of that number: the place among those that work, from `choose.number_of`."""
+    with _making:
+        return _device_at(index)
+
+
+@cache
+def _device_at(index: int) -> Device:
+    return Device(next(islice(probe.working(), index, None)), index)
