@@ -7,7 +7,7 @@ package alone needs no NumPy.
 
 from math import e, inf, nan, pi
 
-from . import accelerator, autograd, backends, cuda, linalg, random
+from . import accelerator, autograd, backends, cuda, linalg, random, serialization
 from ._tensor import Size, Tensor
 from .autograd import (
     enable_grad,
@@ -87,3 +87,4 @@ from .random import (
     seed,
     set_rng_state,
 )
+from .serialization import load, save
