@@ -38,6 +38,7 @@ from . import (
     sampling,
     scans,
     shape,
+    showing,
     spread,
     statistics,
     taking,

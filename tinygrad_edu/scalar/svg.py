@@ -56,20 +56,20 @@ def render(vertices: list[Vertex], left_out: int, description: str) -> str:
     width = max(layout.width, len(note) * CHARACTER) + 2 * MARGIN
     height = layout.height + 2 * MARGIN
     if note:
-        parts.append(_tag("text", note, class_="tg-soft", x=0.0, y=layout.height + 22))
+        parts.append(tag("text", note, class_="tg-soft", x=0.0, y=layout.height + 22))
         height += 24
-    label = _clean(vertices[0].label)
+    label = clean(vertices[0].label)
     title = f"Graph of {len(vertices):,} value{'s' * (len(vertices) > 1)}{f' that make {label}' if label else ''}"
     mark = f"tg-{zlib.crc32(''.join(parts).encode()):08x}"  # the same picture has the same name in every build
     head = [
-        _tag("title", title, id=f"{mark}-t"),
-        _tag("desc", _clean(description), id=f"{mark}-d"),
+        tag("title", title, id=f"{mark}-t"),
+        tag("desc", clean(description), id=f"{mark}-d"),
         f"<style>{STYLE}</style>",
-        _tag("rect", class_="tg-paper", x=-MARGIN, y=-MARGIN, width=width, height=height, rx=8),
+        tag("rect", class_="tg-paper", x=-MARGIN, y=-MARGIN, width=width, height=height, rx=8),
     ]
-    return _tag(
+    return tag(
         "svg",
-        _Markup("\n".join(["", *head, *parts, ""])),
+        Markup("\n".join(["", *head, *parts, ""])),
         xmlns="http://www.w3.org/2000/svg",
         class_="tg-graph",
         role="img",
@@ -82,27 +82,27 @@ def render(vertices: list[Vertex], left_out: int, description: str) -> str:
     )
 
 
-class _Markup(str):
+class Markup(str):
     """Text that is markup already and must not be escaped again."""
 
 
-def _tag(name: str, content: str = "", **attributes: Any) -> _Markup:
+def tag(name: str, content: str = "", **attributes: Any) -> Markup:
     """An element: `class_` stands for class and `text_anchor` for text-anchor, numbers are rounded, text is escaped."""
     written = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{f"{x:.1f}" if isinstance(x, float) else escape(str(x))}"'
         for key, x in attributes.items()
     )
-    inner = content if isinstance(content, _Markup) else escape(content)
-    return _Markup(f"<{name}{written}>{inner}</{name}>" if content else f"<{name}{written}/>")
+    inner = content if isinstance(content, Markup) else escape(content)
+    return Markup(f"<{name}{written}>{inner}</{name}>" if content else f"<{name}{written}/>")
 
 
-def _clean(text: Any) -> str:
+def clean(text: Any) -> str:
     """*text* in one line, without the characters that XML does not allow."""
     return re.sub(r"[^\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", " ", str(text))
 
 
 def _rows(v: Vertex) -> tuple[str, str, str]:
-    label = _clean(v.label)
+    label = clean(v.label)
     name = label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"
     return name or "data", rules.short(v.data), rules.short(v.grad)
 
@@ -123,59 +123,59 @@ def _lead(v: Vertex) -> float:
     return _capsule_width(v) + STEM if v.op else 0.0
 
 
-def _vertex(i: int, v: Vertex, x: float, y: float, width: float) -> _Markup:
+def _vertex(i: int, v: Vertex, x: float, y: float, width: float) -> Markup:
     """A box with the numbers, the operation before it; a leaf has a bar and square corners, the output a frame."""
     name, data, grad = _rows(v)
     made = f" = {rules.operation(v.op, v.constant)}" if v.op else ""
     left, top, corner = x + _lead(v), y - BOX / 2, 7 if v.op else 0
     start, end = left + 10, left + width - 9
-    parts = [_tag("title", f"{_clean(v.label) or 'value'}{made}: data {v.data!r}, grad {v.grad!r}")]
+    parts = [tag("title", f"{clean(v.label) or 'value'}{made}: data {v.data!r}, grad {v.grad!r}")]
     if v.op:
         parts += _capsule(v, x, y)
     if i == 0:
         frame: dict[str, Any] = {"x": left - 3.5, "y": top - 3.5, "width": width + 7, "height": BOX + 7}
-        parts.append(_tag("rect", class_="tg-frame", rx=corner and corner + 3, **frame))
-    parts.append(_tag("rect", class_="tg-box", x=left, y=top, width=width, height=BOX, rx=corner))
+        parts.append(tag("rect", class_="tg-frame", rx=corner and corner + 3, **frame))
+    parts.append(tag("rect", class_="tg-box", x=left, y=top, width=width, height=BOX, rx=corner))
     if not v.op:
-        parts.append(_tag("rect", class_="tg-bar", x=left, y=top, width=4, height=BOX))
+        parts.append(tag("rect", class_="tg-bar", x=left, y=top, width=4, height=BOX))
     parts += [
-        _tag("text", name, class_="tg-name" if v.label else "tg-soft", x=start, y=y - 4),
-        _tag("text", data, class_="tg-data", text_anchor="end", x=end, y=y - 4),
-        _tag("text", "grad", class_="tg-soft", x=start, y=y + 13),
-        _tag("text", grad, class_="tg-grad", text_anchor="end", x=end, y=y + 13),
+        tag("text", name, class_="tg-name" if v.label else "tg-soft", x=start, y=y - 4),
+        tag("text", data, class_="tg-data", text_anchor="end", x=end, y=y - 4),
+        tag("text", "grad", class_="tg-soft", x=start, y=y + 13),
+        tag("text", grad, class_="tg-grad", text_anchor="end", x=end, y=y + 13),
     ]
     kind = " ".join(["tg-vertex", "tg-inner" if v.op else "tg-leaf"] + ["tg-output"] * (i == 0))
-    return _tag("g", _Markup("".join(parts)), class_=kind, data_vertex=i)
+    return tag("g", Markup("".join(parts)), class_=kind, data_vertex=i)
 
 
-def _capsule(v: Vertex, x: float, y: float) -> list[_Markup]:
+def _capsule(v: Vertex, x: float, y: float) -> list[Markup]:
     width = _capsule_width(v)
     sign = rules.operation(v.op, v.constant)
     parts = [
-        _tag("line", class_="tg-stem", x1=x + width, y1=y, x2=x + width + STEM, y2=y),
-        _tag("rect", class_="tg-op", x=x, y=y - CAPSULE / 2, width=width, height=CAPSULE, rx=CAPSULE / 2),
-        _tag("text", sign, class_="tg-sign", text_anchor="middle", x=x + width / 2, y=y + 4),
+        tag("line", class_="tg-stem", x1=x + width, y1=y, x2=x + width + STEM, y2=y),
+        tag("rect", class_="tg-op", x=x, y=y - CAPSULE / 2, width=width, height=CAPSULE, rx=CAPSULE / 2),
+        tag("text", sign, class_="tg-sign", text_anchor="middle", x=x + width / 2, y=y + 4),
     ]
     if v.hidden:
-        dots = _Markup("…" + _tag("title", f"{v.hidden:,} left out"))
-        parts.append(_tag("text", dots, class_="tg-soft", text_anchor="end", x=x - 9, y=y - 5))
+        dots = Markup("…" + tag("title", f"{v.hidden:,} left out"))
+        parts.append(tag("text", dots, class_="tg-soft", text_anchor="end", x=x - 9, y=y - 5))
     return parts
 
 
-def _edges(vertices: list[Vertex], layout: Layout) -> list[_Markup]:
+def _edges(vertices: list[Vertex], layout: Layout) -> list[Markup]:
     """One path for every use of a value, side by side where an operation uses a value more than once."""
-    paths: list[_Markup] = []
+    paths: list[Markup] = []
     for child, v in enumerate(vertices):
         x = layout.boxes[child][0]
         for parent, uses in Counter(v.parents).items():
             apart = min(9.0, (CAPSULE - 8) / max(1, uses - 1))
             for use in range(uses):
-                d = _path(layout.routes[parent, child], x, (use - (uses - 1) / 2) * apart)
-                paths.append(_tag("path", class_="tg-edge", data_edge=f"{parent}-{child}", d=d))
+                d = joined(layout.routes[parent, child], x, (use - (uses - 1) / 2) * apart)
+                paths.append(tag("path", class_="tg-edge", data_edge=f"{parent}-{child}", d=d))
     return paths
 
 
-def _path(curves: list[Curve], end: float, shift: float) -> str:
+def joined(curves: list[Curve], end: float, shift: float) -> str:
     """The curves joined, through lanes and up to *end*, with the head of the arrow.
 
     *shift* parts an edge from its twins: where it ends and, if it is short, where it starts.

@@ -57,6 +57,12 @@ class Value(OfMany, ActsAsNumber, HasLabel):
         if label:
             self.label = label
 
+    def _repr_svg_(self) -> str:
+        """The graph of this value, or of a large one the part that is nearest, for notebooks."""
+        from .draw import draw
+
+        return draw(self, 60).svg
+
     def backward(self, grad: float = 1.0, retain_graph: bool = False) -> None:
         """Add to the `.grad` of every leaf the derivative of this value with respect to it, times *grad*.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 from ... import dtypes
@@ -338,6 +339,12 @@ class Module(Names, Calls, States):
         lines += children
         inside = "\n  " + "\n  ".join(lines) + "\n" if lines else ""
         return f"{self._get_name()}({inside})"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the text, and how many parameters there are."""
+        parameters = [p for p in self.parameters() if not is_lazy(p)]
+        count, trained = sum(p.numel() for p in parameters), sum(p.numel() for p in parameters if p.requires_grad)
+        return f"<pre>{escape(repr(self))}</pre><p>{count:,} parameters, {trained:,} of them to be trained</p>"
 
 
 def _apply_to(parameter: Parameter, fn: Callable[[Tensor], Tensor]) -> None:
