@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from . import distributions as distributions
     from . import nn as nn
     from . import optim as optim
     from . import scalar as scalar
     from . import utils as utils
     from .namespace import *
 
-SUBMODULES = ("nn", "optim", "scalar", "utils")
+SUBMODULES = ("distributions", "nn", "optim", "scalar", "utils")
 
 
 def __getattr__(name: str) -> Any:
