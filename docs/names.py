@@ -120,7 +120,8 @@ def compare(name: str, space: str, theirs: Any, ours: Any) -> tuple[str, list[st
     if not wanted and inspect.isfunction(there):
         wanted = {parameter for parameter in declared(there, method)[0] if not parameter.startswith("_")}
     if method and name.endswith("_"):  # made from the function: it takes what that one takes, and no `out`
-        here = getattr(ours, name[:-1], here)
+        twin = getattr(ours, name[:-1], here)
+        here = twin if callable(twin) else here
     accepted, any_keyword = declared(here, method)
     missing = set() if any_keyword else wanted - accepted - {"*", "self"}
     return ("subset" if missing else "same"), sorted(missing)

@@ -20,7 +20,7 @@ LAYERS = [
     {"autograd"},
     {"_tensor", "printing", "random", "_draws", "_normal", "_choices"},
     {"ops"},
-    {"nn", "optim", "utils", "serialization", "distributions", "linalg", "testing"},
+    {"func", "nn", "optim", "utils", "serialization", "distributions", "linalg", "testing"},
     {"viz", "learn"},
     {"__init__", "namespace"},
     {"models"},  # programs of a user's, which import the whole

@@ -7,7 +7,7 @@ package alone needs no NumPy.
 
 from math import e, inf, nan, pi
 
-from . import accelerator, autograd, backends, cuda, linalg, random, serialization
+from . import accelerator, autograd, backends, cuda, func, linalg, random, serialization
 from ._tensor import Size, Tensor
 from .autograd import (
     enable_grad,
@@ -18,6 +18,7 @@ from .autograd import (
     set_grad_enabled,
 )
 from .backends.device import device, get_default_device, set_default_device
+from .backends.threads import get_num_threads, set_num_threads
 from .dtypes import (
     bfloat16,
     can_cast,
@@ -46,6 +47,7 @@ from .dtypes import int64 as long
 from .linalg.aliases import *
 from .ops.activations import *
 from .ops.added import *
+from .ops.aliases import *
 from .ops.arithmetic import *
 from .ops.arranging import *
 from .ops.asking import *
@@ -58,6 +60,7 @@ from .ops.einsum import *
 from .ops.elementwise import *
 from .ops.exchange import *
 from .ops.extremes import *
+from .ops.fill import *
 from .ops.gather import *
 from .ops.joining import *
 from .ops.masking import *

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # What `import tinygrad_edu as torch` reaches with a dot, beside the names of the package itself.
 MODULES = [
     "autograd", "autograd.functional", "linalg", "nn", "nn.functional", "nn.init", "optim", "utils.data",
-    "serialization", "distributions", "random", "accelerator", "cuda", "backends",
+    "serialization", "func", "distributions", "random", "accelerator", "cuda", "backends",
 ]
 
 

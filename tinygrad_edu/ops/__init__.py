@@ -4,6 +4,7 @@ Glossary, for all of them: `g` the gradient of the result, `x` and `y` inputs, `
 keepdim` are the public names; `dims` is a tuple, `dim` an int; `shape, strides, offset, dtype` never vary.
 """
 
+from .. import autograd
 from .._tensor import Tensor
 from . import (
     activations,
@@ -45,6 +46,7 @@ from . import (
     triangles,
 )
 
+autograd.Variable = constructors.Variable
 Tensor._construct = staticmethod(constructors.construct)
 Tensor._look_anew = inplace.look_anew
 Tensor._fit = staticmethod(record.fit)

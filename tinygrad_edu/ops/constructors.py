@@ -51,6 +51,27 @@ def construct(args: tuple[Any, ...], to: dtype | None, named: dict[str, Any]) ->
     return wrap(cast(array, of_numpy(array.dtype), kind), kind)
 
 
+class _AnyTensor(type):
+    """The class of Variable, of which every tensor counts as an instance."""
+
+    def __instancecheck__(cls, x: Any) -> bool:
+        return isinstance(x, Tensor)
+
+    def __call__(cls, data: Any, requires_grad: bool = False) -> Tensor:
+        if not isinstance(data, Tensor):
+            raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
+        out = wrap(data._array, data.dtype)
+        if requires_grad and not out.dtype.is_floating_point:
+            raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
+        return out.requires_grad_(requires_grad)
+
+
+class Variable(metaclass=_AnyTensor):
+    """What a tensor that is differentiated was called once: `Variable(x)` is a tensor on the data of x, without its
+    history.
+    """
+
+
 class _Typed(type):
     """The class of FloatTensor and its like, of which the tensors of that dtype count as instances."""
 

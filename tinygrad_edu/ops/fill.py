@@ -12,8 +12,9 @@ from ..dtypes import bfloat16, cast, round_to_bfloat16
 from .broadcasting import broadcast
 from .define import NUMBERS, op
 from .inplace import check_memory, check_writable, overwrite
+from .record import record
 
-__all__: list[str] = []  # methods of Tensor only
+__all__ = ["fill"]  # the others are methods of Tensor
 
 
 @op()
@@ -57,6 +58,19 @@ def fill_(self: Tensor, value: Any) -> Tensor:
             f" * (Tensor value)\n{why} * (Number value)\n{why}"
         )
     return overwrite(self, lambda: self._array.fill(number[()]), name, inputs, rules)
+
+
+def fill(input: Tensor, value: Any) -> Tensor:
+    """A tensor like *input*, full of *value*, a number or a 0-d tensor, which gets the sum of the gradients.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.fill(torch.tensor([1, 2]), 7)
+    tensor([7, 7])
+    """
+    out = input.detach().clone().fill_(value.detach() if isinstance(value, Tensor) else value)
+    if isinstance(value, Tensor):
+        return record("FillBackward1", out, (input, value), (_nothing, lambda g: g.sum()))
+    return record("FillBackward0", out, (input,), (_nothing,))
 
 
 @op()

@@ -25,6 +25,7 @@ from .classes import cross_entropy, nll_loss
 from .convolution import conv1d, conv2d, conv_transpose2d
 from .dropout import dropout
 from .images import interpolate, unfold
+from .in_place import elu_, hardtanh_, leaky_relu_, relu_
 from .linear import linear
 from .losses import (
     binary_cross_entropy,
@@ -54,17 +55,20 @@ __all__ = [
     "cross_entropy",
     "dropout",
     "elu",
+    "elu_",
     "embedding",
     "gelu",
     "glu",
     "group_norm",
     "hardtanh",
+    "hardtanh_",
     "huber_loss",
     "interpolate",
     "kl_div",
     "l1_loss",
     "layer_norm",
     "leaky_relu",
+    "leaky_relu_",
     "linear",
     "log_softmax",
     "logsigmoid",
@@ -79,6 +83,7 @@ __all__ = [
     "prelu",
     "relu",
     "relu6",
+    "relu_",
     "rms_norm",
     "scaled_dot_product_attention",
     "sigmoid",
