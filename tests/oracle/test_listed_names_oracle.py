@@ -27,8 +27,6 @@ ABSENT = {
     "lstsq": "torch.lstsq was removed: it only raises",
     "matrix_rank": "torch.matrix_rank was removed: it only raises",
     "solve": "torch.solve was removed: it only raises",
-    "load": "is a part of the layer above",
-    "save": "is a part of the layer above",
 }
 # Parameters that are PyTorch's own affair.
 WITHOUT = {
