@@ -54,7 +54,7 @@ def test_another_device_is_an_error_as_the_readme_says():
 
 
 def test_what_is_not_there_yet_is_not_there():
-    for name in ("nn.Module", "optim", "utils", "save", "compile", "vmap", "complex64"):
+    for name in ("compile", "vmap", "complex64"):
         with pytest.raises(AttributeError):
             operator.attrgetter(name)(tinygrad_edu)
 
