@@ -479,6 +479,51 @@ def scaled_dot_product_attention(rng):
     return inputs, call
 
 
+@case
+def dropout2d(rng):
+    x, p, training, seed = normal(rng, *shape_of(rng, rng.integers(3, 5))), rng.choice([0.0, 0.3, 1.0]), True, 7
+
+    def call(F, x):
+        (manual_seed if F is functional else torch.manual_seed)(seed)
+        return F.dropout2d(x, p, training)
+
+    return [x], call
+
+
+@case
+def pixel_shuffle(rng):
+    r = int(rng.integers(1, 4))
+    x = normal(rng, *shape_of(rng, rng.integers(0, 3)), int(rng.integers(1, 3)) * r**2, 2, 3)
+    return [x], lambda F, x: F.pixel_shuffle(x, r)
+
+
+REDUCTIONS = ("mean", "sum", "none")
+
+
+@case
+def cosine_embedding_loss(rng):
+    n, margin, reduction = int(rng.integers(1, 5)), rng.choice([0.0, 0.4]), rng.choice(REDUCTIONS)
+    arrays = [normal(rng, n, 3), normal(rng, n, 3), rng.choice([-1, 1], n)]
+    if rng.random() < 0.3:
+        arrays = [array[0] for array in arrays]
+    return arrays, lambda F, x, y, t: F.cosine_embedding_loss(x, y, t, margin, reduction=reduction)
+
+
+@case
+def margin_ranking_loss(rng):
+    shape, margin, reduction = shape_of(rng), rng.choice([0.0, 0.4]), rng.choice(REDUCTIONS)
+    arrays = [normal(rng, *shape), normal(rng, *shape), rng.choice([-1, 1], shape)]
+    return arrays, lambda F, x, y, t: F.margin_ranking_loss(x, y, t, margin, reduction=reduction)
+
+
+@case
+def triplet_margin_loss(rng):
+    shape, reduction = shape_of(rng, rng.integers(1, 4)), rng.choice(REDUCTIONS)
+    options = {"margin": rng.choice([0.5, 2.0]), "p": rng.choice([1.0, 2.0, 3.0]), "swap": rng.random() < 0.5}
+    arrays = [normal(rng, *shape) for _ in range(3)]
+    return arrays, lambda F, a, p, n: F.triplet_margin_loss(a, p, n, reduction=reduction, **options)
+
+
 def pair(array, dtype):
     """Return *array* as a leaf of this library and one of PyTorch; integers stay integers."""
     array = np.asarray(array)

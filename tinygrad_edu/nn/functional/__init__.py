@@ -23,8 +23,8 @@ from .activations import (
 from .attention import scaled_dot_product_attention
 from .classes import cross_entropy, nll_loss
 from .convolution import conv1d, conv2d, conv_transpose2d
-from .dropout import dropout
-from .images import interpolate, unfold
+from .dropout import dropout, dropout2d
+from .images import interpolate, pixel_shuffle, unfold
 from .in_place import elu_, hardtanh_, leaky_relu_, relu_
 from .linear import linear
 from .losses import (
@@ -36,6 +36,7 @@ from .losses import (
     mse_loss,
     smooth_l1_loss,
 )
+from .margins import cosine_embedding_loss, margin_ranking_loss, triplet_margin_loss
 from .normalisation import batch_norm, cosine_similarity, group_norm, layer_norm, normalize, rms_norm
 from .padding import pad
 from .pooling import adaptive_avg_pool2d, avg_pool1d, avg_pool2d, max_pool1d, max_pool2d
@@ -51,9 +52,11 @@ __all__ = [
     "conv1d",
     "conv2d",
     "conv_transpose2d",
+    "cosine_embedding_loss",
     "cosine_similarity",
     "cross_entropy",
     "dropout",
+    "dropout2d",
     "elu",
     "elu_",
     "embedding",
@@ -72,6 +75,7 @@ __all__ = [
     "linear",
     "log_softmax",
     "logsigmoid",
+    "margin_ranking_loss",
     "max_pool1d",
     "max_pool2d",
     "mish",
@@ -80,6 +84,7 @@ __all__ = [
     "normalize",
     "one_hot",
     "pad",
+    "pixel_shuffle",
     "prelu",
     "relu",
     "relu6",
@@ -94,5 +99,6 @@ __all__ = [
     "softplus",
     "softsign",
     "tanh",
+    "triplet_margin_loss",
     "unfold",
 ]

@@ -15,6 +15,7 @@ from ...dtypes import bool_, dtype
 from ...ops import activations
 from ...ops.define import evaluate, must_be_tensor, only
 from ...ops.elementwise import sigmoid, tanh
+from ...ops.inplace import in_place
 from ...ops.masking import where
 from ...ops.record import record
 
@@ -56,15 +57,6 @@ def _apply(
     return record(name, evaluate(function, (input._array,), input.dtype), (input,), (rule,), (input,))
 
 
-def _finish(input: Tensor, result: Tensor, inplace: bool) -> Tensor:
-    """*result* or, if *inplace*, *input* into which it has been written."""
-    if not inplace:
-        return result
-    from ...ops.inplace import write
-
-    return write(input, result)
-
-
 def relu(input: Tensor, inplace: bool = False) -> Tensor:
     """Each element, but 0 where it is negative: see `torch.relu`.
 
@@ -89,10 +81,12 @@ def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace
         raise ValueError("min_val cannot be greater than max_val")
     if input.dtype is bool_:
         raise RuntimeError("Bool inputs not supported for hardtanh")
+    if inplace:
+        return in_place(hardtanh, input, min_val, max_val)
     low, high = (input._array.dtype.type(x) for x in (min_val, max_val))
     out = evaluate(lambda x: np.minimum(np.maximum(x, low), high), (input._array,), input.dtype)
     rule = lambda g: where((input > min_val) & (input < max_val), g, 0)  # noqa: E731
-    return _finish(input, record("HardtanhBackward0", out, (input,), (rule,), (input,)), inplace)
+    return record("HardtanhBackward0", out, (input,), (rule,), (input,))
 
 
 def relu6(input: Tensor, inplace: bool = False) -> Tensor:
@@ -114,9 +108,15 @@ def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = Fals
     >>> torch.nn.functional.leaky_relu(torch.tensor([-2.0, 3.0]), 0.1)
     tensor([-0.2000,  3.0000])
     """
-    rule = lambda g: where(input > 0, g, g * negative_slope)  # noqa: E731
-    function = lambda x: np.where(x > 0, x, x * x.dtype.type(negative_slope))  # noqa: E731
-    return _finish(input, _apply("LeakyReluBackward0", "leaky_relu_cpu", input, function, rule), inplace)
+    if inplace:
+        return in_place(_leaky_relu, input, negative_slope, "LeakyReluBackward1")
+    return _leaky_relu(input, negative_slope, "LeakyReluBackward0")
+
+
+def _leaky_relu(input: Tensor, slope: float, name: str) -> Tensor:
+    rule = lambda g: where(input > 0, g, g * slope)  # noqa: E731
+    function = lambda x: np.where(x > 0, x, x * x.dtype.type(slope))  # noqa: E731
+    return _apply(name, "leaky_relu_cpu", input, function, rule)
 
 
 def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
@@ -128,9 +128,15 @@ def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     >>> torch.nn.functional.elu(torch.tensor([-1.0, 2.0]))
     tensor([-0.6321,  2.0000])
     """
+    if inplace:
+        return in_place(_elu, input, alpha, "EluBackward1")
+    return _elu(input, alpha, "EluBackward0")
+
+
+def _elu(input: Tensor, alpha: float, name: str) -> Tensor:
     rule = lambda g: where(input <= 0, g * (alpha * input.clamp_max(0).exp()), g)  # noqa: E731
     function = lambda x: np.where(x > 0, x, np.expm1(x) * x.dtype.type(alpha))  # noqa: E731
-    return _finish(input, _apply("EluBackward0", "elu_cpu", input, function, rule), inplace)
+    return _apply(name, "elu_cpu", input, function, rule)
 
 
 def gelu(input: Tensor, *, approximate: str = "none") -> Tensor:
@@ -179,12 +185,14 @@ def silu(input: Tensor, inplace: bool = False) -> Tensor:
     >>> torch.nn.functional.silu(torch.tensor([-1.0, 0.0, 1.0]))
     tensor([-0.2689,  0.0000,  0.7311])
     """
+    if inplace:
+        return in_place(silu, input)
 
     def rule(g: Tensor) -> Tensor:
         s = input.sigmoid()
         return g * (s * (1 + input * (1 - s)))
 
-    return _finish(input, _apply("SiluBackward0", "silu_cpu", input, lambda x: x / (1 + np.exp(-x)), rule), inplace)
+    return _apply("SiluBackward0", "silu_cpu", input, lambda x: x / (1 + np.exp(-x)), rule)
 
 
 def mish(input: Tensor, inplace: bool = False) -> Tensor:
@@ -196,14 +204,14 @@ def mish(input: Tensor, inplace: bool = False) -> Tensor:
     >>> torch.nn.functional.mish(torch.tensor([-1.0, 0.0, 1.0]))
     tensor([-0.3034,  0.0000,  0.8651])
     """
+    if inplace:
+        return in_place(mish, input)
 
     def rule(g: Tensor) -> Tensor:
         t = softplus(input).tanh()
         return g * (t + input * input.sigmoid() * (1 - t * t))
 
-    return _finish(
-        input, _apply("MishBackward0", "mish_cpu", input, lambda x: x * np.tanh(np.log1p(np.exp(x))), rule), inplace
-    )
+    return _apply("MishBackward0", "mish_cpu", input, lambda x: x * np.tanh(np.log1p(np.exp(x))), rule)
 
 
 def softplus(input: Tensor, beta: float = 1, threshold: float = 20) -> Tensor:

@@ -1,4 +1,5 @@
-"""Images: unfold writes what a window sees as columns, interpolate changes the size."""
+"""Images: unfold writes what a window sees as columns, interpolate changes the size, pixel_shuffle makes channels into
+pixels."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from .padding import pick
 from .pooling import adaptive_avg_pool2d
 from .sliding import Sliding, give_back, see, sliding
 
-__all__ = ["interpolate", "unfold"]
+__all__ = ["interpolate", "pixel_shuffle", "unfold"]
 
 ALIGNED = "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear"
 SMOOTH = {"linear": 3, "bilinear": 4}  # the modes that mix numbers, and the dimensions of what they take
@@ -217,3 +218,52 @@ def _unmix(
         array = np.moveaxis(image, 0, dim)
     out = finish(np.ascontiguousarray(array), g.dtype)
     return record(name.replace("Backward0", "BackwardBackward0"), out, (g,), (lambda gg: _mix(name, gg, axes),))
+
+
+def pixel_shuffle(input: Tensor, upscale_factor: int) -> Tensor:
+    """From (..., C × r², H, W) to (..., C, H × r, W × r), r being the *upscale_factor*: the r² channels become the
+    pixels of a square (Shi et al. 2016).
+
+    The gradient takes the way back.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.pixel_shuffle(torch.arange(4.0).reshape(1, 4, 1, 1), 2)
+    tensor([[[[0., 1.],
+              [2., 3.]]]])
+    """
+    if input.ndim < 3:
+        raise RuntimeError(
+            "pixel_shuffle expects input to have at least 3 dimensions, but got input with "
+            f"{input.ndim} dimension(s)"
+        )
+    if upscale_factor <= 0:
+        raise RuntimeError(f"pixel_shuffle expects a positive upscale_factor, but got {upscale_factor}")
+    if input.shape[-3] % upscale_factor**2:
+        raise RuntimeError(
+            "pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, "
+            f"but input.size(-3)={input.shape[-3]} is not divisible by {upscale_factor**2}"
+        )
+    return _shuffled(input, upscale_factor)
+
+
+def _shuffled(x: Tensor, r: int) -> Tensor:
+    *batch, channels, height, width = x.shape
+    n = len(batch)
+    squares = x.detach().reshape(*batch, channels // r**2, r, r, height, width)
+    apart = squares.permute(*range(n), n, n + 3, n + 1, n + 4, n + 2)
+    out = apart.reshape(*batch, channels // r**2, height * r, width * r)
+    return record("PixelShuffleBackward0", _own(out), (x,), (lambda g: _unshuffled(g, r),))
+
+
+def _unshuffled(g: Tensor, r: int) -> Tensor:
+    *batch, channels, height, width = g.shape
+    n = len(batch)
+    squares = g.detach().reshape(*batch, channels, height // r, r, width // r, r)
+    apart = squares.permute(*range(n), n, n + 2, n + 4, n + 1, n + 3)
+    out = apart.reshape(*batch, channels * r**2, height // r, width // r)
+    return record("PixelUnshuffleBackward0", _own(out), (g,), (lambda gg: _shuffled(gg, r),))
+
+
+def _own(x: Tensor) -> Tensor:
+    """*x*, or a copy where it is a window onto another tensor, as no number had to move."""
+    return x if x._base is None else x.clone()

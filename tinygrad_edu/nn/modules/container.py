@@ -90,7 +90,6 @@ class Sequential(_Numbered):
         return self._modules[self._key(index)]
 
     def forward(self, input: Any) -> Any:
-        """*input* after all modules, in order."""
         for module in self._modules.values():
             input = module(input)
         return input
@@ -338,7 +337,6 @@ class ParameterList(Module):
         return self
 
     def extra_repr(self) -> str:
-        """A line for each value."""
         return "\n".join(_line(i, x, lambda x: x.dtype) for i, x in enumerate(self))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -444,7 +442,6 @@ class ParameterDict(Module):
         _put_all(self, "ParametersDict", parameters, in_order)
 
     def extra_repr(self) -> str:
-        """A line for each value."""
         return "\n".join(_line(key, x, typename) for key, x in self.items())
 
     def __call__(self, input: Any) -> Any:
