@@ -18,7 +18,7 @@ def test_names():
     assert hash(torch.device("cpu")) == hash(torch.device("cpu"))
 
 
-@pytest.mark.parametrize("name", ["gpu", "cuda:x", "cpu:0:1", ""])
+@pytest.mark.parametrize("name", ["gpu", "cuda:x", "cpu:0:1", "", "opencl:"])
 def test_what_is_no_device_is_refused(name):
     with pytest.raises(RuntimeError, match=r"Expected one of|Invalid device string"):
         torch.device(name)
@@ -49,10 +49,27 @@ def run_with(device, code):
 
 
 def test_the_variable_is_read_when_a_tensor_is_made_and_an_unknown_name_is_an_error():
-    done = run_with("opencl", "import tinygrad_edu as torch; print('imported'); torch.ones(2)")
+    done = run_with("abacus", "import tinygrad_edu as torch; print('imported'); torch.ones(2)")
     assert done.stdout == "imported\n"
-    assert "RuntimeError: TINYGRAD_EDU_DEVICE=opencl: there is no such device; there is: cpu" in done.stderr
+    assert "RuntimeError: TINYGRAD_EDU_DEVICE=abacus: Expected one of cpu, cuda" in done.stderr
     assert run_with("cpu", "import tinygrad_edu as torch; print(torch.ones(1))").stdout == "tensor([1.])\n"
+
+
+def test_a_device_that_is_not_there_is_an_error_that_lists_what_is():
+    done = run_with("opencl:no such name", "import tinygrad_edu as torch; torch.ones(2)")
+    assert "RuntimeError: TINYGRAD_EDU_DEVICE=opencl:no such name: " in done.stderr
+    assert "python -m tinygrad_edu doctor" in done.stderr or "pyopencl is not installed" in done.stderr
+
+
+def test_the_default_device_follows_blocks_and_the_last_word():
+    assert torch.get_default_device() == torch.device(os.environ.get("TINYGRAD_EDU_DEVICE") or "cpu")
+    with torch.device("cpu") as cpu:
+        assert torch.get_default_device() == cpu == torch.device("cpu")
+    before = torch.get_default_device()
+    torch.set_default_device("cpu")
+    assert torch.ones(1).device == torch.device("cpu")
+    torch.set_default_device(None)
+    assert torch.get_default_device() == before
 
 
 class ForeignArray:

@@ -19,6 +19,7 @@ from .autograd.api import backward
 from .autograd.hooks import Handle
 from .autograd.modes import mode
 from .autograd.node import Node, call_site
+from .backends.arrays import device_of
 from .backends.device import CPU, device
 from .dtypes import MODULE, dtype
 from .size import Size
@@ -208,7 +209,7 @@ class Tensor:
 
     def _filled(self, number: float) -> Tensor:
         """A tensor like this one, full of one number."""
-        return wrap(np.full(self._array.shape, number, self._array.dtype), self.dtype)
+        return wrap(np.full(self._array.shape, number, self._array.dtype, like=self._array), self.dtype)
 
     @staticmethod
     def _zeros(shape: tuple[int, ...], dtype: dtype) -> Tensor:
@@ -344,7 +345,7 @@ class Tensor:
     @property
     def device(self) -> device:
         """Where the array lives."""
-        return CPU
+        return CPU if self._array.__class__ is np.ndarray else device_of(self._array)
 
     __hash__ = object.__hash__  # by identity, though `==` compares the elements
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import threading
 from typing import Any
 
 # The kinds that PyTorch has a name for; there need not be a device of each.
@@ -16,7 +17,9 @@ VARIABLE = "TINYGRAD_EDU_DEVICE"
 
 class device:
     """A kind of device and, where there are several, its number: `device("cpu")`, `device("cuda:1")`, `device("cuda",
-    1)`.
+    1)`; an OpenCL device also by a part of its name, `device("opencl:radeon")`.
+
+    In a `with` statement it is the default for the tensors made in the block.
 
     >>> device("cpu")
     device(type='cpu')
@@ -37,13 +40,19 @@ class device:
                 raise RuntimeError(
                     f"type (string) must not include an index because index was passed explicitly: {type}"
                 )
-            if not number.isdigit():
-                raise RuntimeError(f"Invalid device string: '{type}'")
-            index = int(number)
+            index = int(number) if number.isdigit() else _number(name, type)
         if name not in KNOWN:
             raise RuntimeError(f"Expected one of {', '.join(KNOWN)} device type at start of device string: {name}")
         self.type = name
         self.index = index
+
+    def __enter__(self) -> device:
+        """Tensors made inside the block are on this device, unless another is named."""
+        _chosen.stack.append(check_device(self))
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        _chosen.stack.pop()
 
     def __repr__(self) -> str:
         index = "" if self.index is None else f", index={self.index}"
@@ -62,37 +71,97 @@ class device:
         return device, (str(self),)
 
 
+def _number(kind: str, text: str) -> int:
+    """The number of the device that *text*, such as "opencl:radeon", means by a part of its name."""
+    if kind != "opencl" or text.endswith(":"):
+        raise RuntimeError(f"Invalid device string: '{text}'")
+    from .opencl.choose import number_of
+
+    return number_of(text)
+
+
 CPU = device("cpu")
 
 
+class _Chosen(threading.local):
+    """The devices of the `with device(...)` blocks that this thread is in, the innermost last."""
+
+    def __init__(self) -> None:
+        self.stack: list[device] = []
+
+
+_chosen = _Chosen()
+_default: device | None = None  # what `set_default_device` said, else what the variable said when it was first needed
+
+
 def check_device(where: Any) -> device:
-    """The device that *where* names; RuntimeError where there is none such to compute on."""
+    """The device that *where* names, with its number if it is not the CPU; the default one for None.
+
+    RuntimeError where there is none such to compute on.
+    """
     if where is None:
         return get_default_device()
+    if where is CPU:
+        return CPU
     wanted = where if isinstance(where, device) else device(where)
+    if wanted.type == "opencl":
+        return opencl(wanted.index or 0)
     if wanted.type == "cuda":
         raise AssertionError("Torch not compiled with CUDA enabled")
     if wanted.type != "cpu" or wanted.index not in (None, 0):
-        raise RuntimeError(f"there is no device {str(wanted)!r} here: tensors live on 'cpu'")
+        raise RuntimeError(f"there is no device {str(wanted)!r} here: tensors live on 'cpu' and on 'opencl'")
     return CPU
 
 
 @functools.cache
+def opencl(index: int) -> device:
+    """The OpenCL device of that number; RuntimeError where there is none that works."""
+    from .opencl.choose import number_of
+
+    return device("opencl", number_of(f"opencl:{index}"))
+
+
 def get_default_device() -> device:
-    """The device on which tensors are made when none is named: what the variable TINYGRAD_EDU_DEVICE says when it is
-    first needed, else the CPU.
+    """The device on which tensors are made when none is named: that of the innermost `with device(...)`, else what
+    `set_default_device` said, else what the variable TINYGRAD_EDU_DEVICE says when it is first needed, else the CPU.
 
     Raises RuntimeError where the variable names a device that there is not: nothing falls back silently.
 
-    >>> get_default_device()
+    >>> with device("cpu"):
+    ...     get_default_device()
     device(type='cpu')
     """
-    name = os.environ.get(VARIABLE) or "cpu"
-    if name != "cpu":
-        raise RuntimeError(f"{VARIABLE}={name}: there is no such device; there is: cpu")
-    return CPU
+    global _default
+    if _chosen.stack:
+        return _chosen.stack[-1]
+    if _default is None:
+        name = os.environ.get(VARIABLE) or "cpu"
+        try:
+            _default = _named(name)
+        except RuntimeError as error:
+            raise RuntimeError(f"{VARIABLE}={name}: {error}") from None
+    return _default
 
 
 def set_default_device(device: Any) -> None:
-    """Make tensors on *device* when none is named; there is only the CPU so far."""
-    check_device(device)
+    """Make tensors on *device* when none is named; None goes back to what the variable TINYGRAD_EDU_DEVICE says.
+
+    RuntimeError where there is no such device.
+
+    >>> set_default_device("cpu")
+    >>> get_default_device()
+    device(type='cpu')
+    >>> set_default_device(None)
+    """
+    global _default
+    _default = _named(device) if device is not None else None
+
+
+def _named(where: Any) -> device:
+    """The device of a name that may also be "auto"."""
+    if where != "auto":
+        return check_device(where)
+    from .opencl.choose import automatic
+
+    index = automatic()
+    return CPU if index is None else opencl(index)

@@ -10,7 +10,8 @@ import numpy as np
 
 from .. import dtypes
 from .._tensor import Size, Tensor, wrap
-from ..backends.device import check_device
+from ..backends.arrays import moved, prototype
+from ..backends.device import CPU, check_device
 from ..dtypes import cast, dtype, of_numpy
 from .layout import ints_of
 
@@ -24,12 +25,14 @@ def construct(args: tuple[Any, ...], to: dtype | None, named: dict[str, Any]) ->
     The dtype does not come from the data, as `tensor`'s does: `Tensor([1, 2])` is of floats.
     """
     kind = to or dtypes.get_default_dtype()
-    check_device(named.pop("device", None))
+    given = named.pop("device", None)
+    # The constructors that name a dtype make tensors of the CPU unless told otherwise, in PyTorch too.
+    where = check_device(CPU if given is None and to is not None else given)
     args = args or tuple(named.pop(name) for name in ("data", "size") if name in named)
     if named:
         raise TypeError(f"new() received an invalid combination of arguments - got {', '.join(named)}")
     if not args:
-        return wrap(np.empty(0, kind.numpy), kind)
+        return wrap(np.empty(0, kind.numpy, like=prototype(where)), kind)
     first = args[0]
     if len(args) == 1 and isinstance(first, Tensor):
         if to is not None and first.dtype is not to:
@@ -40,7 +43,7 @@ def construct(args: tuple[Any, ...], to: dtype | None, named: dict[str, Any]) ->
         if any(n < 0 for n in sizes):
             bad = next(n for n in sizes if n < 0)
             raise RuntimeError(f"Trying to create tensor with negative dimension {bad}: {list(sizes)}")
-        return wrap(np.zeros(sizes, kind.numpy), kind)
+        return wrap(np.zeros(sizes, kind.numpy, like=prototype(where)), kind)
     if len(args) > 1 or isinstance(first, str):
         raise TypeError(f"new(): invalid data type '{type(first).__name__}'")
     if not hasattr(first, "__len__"):
@@ -48,7 +51,7 @@ def construct(args: tuple[Any, ...], to: dtype | None, named: dict[str, Any]) ->
     array = np.array(
         [x.tolist() if isinstance(x, Tensor) else x for x in first] if not hasattr(first, "dtype") else first
     )
-    return wrap(cast(array, of_numpy(array.dtype), kind), kind)
+    return wrap(moved(cast(array, of_numpy(array.dtype), kind), where), kind)
 
 
 class _AnyTensor(type):

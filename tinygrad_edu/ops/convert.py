@@ -12,7 +12,8 @@ import numpy as np
 
 from .. import dtypes
 from .._tensor import Tensor, wrap
-from ..backends.device import check_device, device
+from ..backends.arrays import moved
+from ..backends.device import CPU, check_device, device
 from ..backends.numpy import quiet
 from ..dtypes import cast, dtype
 from .define import op
@@ -41,11 +42,29 @@ def converted(input: Tensor, to: dtype, copy: bool = False) -> Tensor:
     else:
         array = quiet.run(cast, input._array, input.dtype, to)
         if array is input._array or array.base is not None or 1 in array.shape or not fills_its_memory(input._array):
-            copied = window(np.empty(array.size, array.dtype), array.shape, _strides_in(input._array, array.itemsize))
+            memory = np.empty(array.size, array.dtype, like=array)
+            copied = window(memory, array.shape, _strides_in(input._array, array.itemsize))
             copied[...] = array
             array = copied
     out = wrap(array, to)
-    return record("ToCopyBackward0", out, (input,), (lambda g: g,)) if to.is_floating_point else out
+    return _copied(out, input)
+
+
+def _copied(out: Tensor, input: Tensor) -> Tensor:
+    """*out*, another form of *input*, recorded as such: the gradient goes back to the dtype and device of *input*."""
+    home = input.device
+    rule = lambda g: relocated(g, home)  # noqa: E731
+    return record("ToCopyBackward0", out, (input,), (rule,)) if out.dtype.is_floating_point else out
+
+
+def relocated(input: Tensor, where: device, copy: bool = False) -> Tensor:
+    """*input* on the device *where*: the tensor itself where it lies there, unless *copy*. The gradient goes back the
+    same way.
+    """
+    if input.device == where and not copy:
+        return input
+    array = moved(input._array, where)
+    return _copied(wrap(copy_of(array) if array is input._array else array, input.dtype), input)
 
 
 def _strides_in(array: np.ndarray, itemsize: int) -> tuple[int, ...]:
@@ -74,8 +93,10 @@ def to(
     tensor([ 1, -1])
     """
     device, dtype, copied = read_to(args, dtype=dtype, device=device, **named)
-    check_device(device)
-    return converted(input, dtype or input.dtype, copy or copied)
+    where = input.device if device is None else check_device(device)
+    if where == input.device:
+        return converted(input, dtype or input.dtype, copy or copied)
+    return relocated(converted(input, dtype or input.dtype), where)
 
 
 def read_to(args: Sequence[Any], *, dtype: Any = None, device: Any = None, **named: Any) -> tuple[Any, Any, bool]:
@@ -152,8 +173,21 @@ def type_as(input: Tensor, other: Tensor) -> Tensor:
 
 @op()
 def cpu(input: Tensor, memory_format: Any = None) -> Tensor:
-    """This tensor on the CPU: itself, where it lies there already."""
-    return input
+    """This tensor on the CPU: itself, where it lies there already, else a copy. The gradient goes back the same way."""
+    return relocated(input, CPU)
+
+
+@op()
+def opencl(input: Tensor, device: Any = None, non_blocking: bool = False, memory_format: Any = None) -> Tensor:
+    """This tensor on an OpenCL device, the first or that of a number: itself, where it lies there already, else a copy.
+
+    RuntimeError where there is no such device. The gradient goes back the same way.
+    """
+    name = "opencl" if device is None else f"opencl:{device}" if isinstance(device, int) else device
+    where = check_device(name)
+    if where.type != "opencl":
+        raise RuntimeError("Invalid device, must be opencl device")
+    return relocated(input, where)
 
 
 @op()
@@ -184,7 +218,8 @@ def is_signed(input: Tensor) -> bool:
 @op()
 def get_device(input: Tensor) -> int:
     """The number of the tensor's device; -1 for the CPU."""
-    return -1
+    index = input.device.index
+    return -1 if index is None else index
 
 
 @op()

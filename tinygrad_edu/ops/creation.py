@@ -10,13 +10,14 @@ import numpy as np
 from .. import dtypes
 from .._tensor import Tensor, wrap
 from ..autograd.modes import mode
+from ..backends.arrays import device_of, moved, prototype
 from ..backends.device import check_device
 from ..dtypes import dtype, get_default_dtype, of_number
 from .define import op
 from .inplace import check_writable
 from .numbers import NO_COMPLEX, element, plain
 from .outs import NO_GRADIENT
-from .windows import fills_its_memory, like_strides
+from .windows import fills_its_memory, like_strides, window
 
 __all__ = [
     "empty", "empty_like", "eye", "full", "full_like", "ones", "ones_like", "scalar_tensor", "zeros", "zeros_like",
@@ -36,15 +37,19 @@ def dtype_of(name: str, given: Any) -> dtype | None:
     raise TypeError(f"{name}(): argument 'dtype' must be torch.dtype, not {type(given).__name__}")
 
 
-def made(array: np.ndarray, to: dtype, requires_grad: bool = False, out: Tensor | None = None) -> Tensor:
-    """A new tensor around *array*, asked for gradients if *requires_grad*; or *out* with these numbers in it."""
+def made(
+    array: Any, to: dtype, requires_grad: bool = False, out: Tensor | None = None, device: Any = None
+) -> Tensor:
+    """A new tensor around *array*, taken to *device* if it does not lie there, and asked for gradients if
+    *requires_grad*; or *out* with these numbers in it.
+    """
     if out is not None:
         if out._array.shape != array.shape:
-            out._array = np.empty(array.shape, out._array.dtype)
-        np.copyto(out._array, array)
+            out._array = np.empty(array.shape, out._array.dtype, like=out._array)
+        np.copyto(out._array, moved(array, out.device))
         out._bump()
         return out
-    result = wrap(array, to)
+    result = wrap(moved(array, check_device(device)), to)
     if requires_grad:
         if not to.is_floating_point:
             raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
@@ -57,6 +62,11 @@ def check_out(name: str, out: Tensor) -> None:
     if mode.grad and out.requires_grad:
         raise RuntimeError(f"{name}(): {NO_GRADIENT}")
     check_writable(out)
+
+
+def on(device: Any, out: Tensor | None = None) -> Any:
+    """For NumPy's `like=`: an array on the device that the user asked for, or that *out* is on; None for the CPU."""
+    return prototype(check_device(device) if out is None else out.device)
 
 
 def target(name: str, given: Any, otherwise: dtype, device: Any = None, out: Tensor | None = None) -> dtype:
@@ -115,8 +125,10 @@ def _no_int(name: str, n: Any, position: int) -> str:
     )
 
 
-def _filled(shape: tuple[int, ...], value: Any, to: dtype) -> np.ndarray:
-    return np.full(shape, element(value, to), to.numpy) if value else np.zeros(shape, to.numpy)
+def _filled(shape: tuple[int, ...], value: Any, to: dtype, like: Any) -> Any:
+    if not value:
+        return np.zeros(shape, to.numpy, like=like)
+    return np.full(shape, element(value, to), to.numpy, like=like)
 
 
 def full(
@@ -134,7 +146,7 @@ def full(
     to = target("full", dtype, of_number(value), device, out)
     if not isinstance(size, (tuple, list)):
         raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}")
-    return made(_filled(shape_of("full", (size,)), value, to), to, requires_grad, out)
+    return made(_filled(shape_of("full", (size,)), value, to, on(device, out)), to, requires_grad, out, device)
 
 
 def _number(name: str, argument: str, position: int, value: Any) -> Any:
@@ -158,7 +170,9 @@ def zeros(
             [0., 0., 0.]])
     """
     to = target("zeros", dtype, get_default_dtype(), device, out)
-    return made(np.zeros(shape_of("zeros", sizes, size), to.numpy), to, requires_grad, out)
+    return made(
+        np.zeros(shape_of("zeros", sizes, size), to.numpy, like=on(device, out)), to, requires_grad, out, device
+    )
 
 
 def ones(
@@ -172,7 +186,9 @@ def ones(
     tensor([1., 1., 1.])
     """
     to = target("ones", dtype, get_default_dtype(), device, out)
-    return made(np.ones(shape_of("ones", sizes, size), to.numpy), to, requires_grad, out)
+    return made(
+        np.ones(shape_of("ones", sizes, size), to.numpy, like=on(device, out)), to, requires_grad, out, device
+    )
 
 
 def empty(
@@ -186,7 +202,9 @@ def empty(
     tinygrad_edu.Size([2, 3])
     """
     to = target("empty", dtype, get_default_dtype(), device, out)
-    return made(np.empty(shape_of("empty", sizes, size), to.numpy), to, requires_grad, out)
+    return made(
+        np.empty(shape_of("empty", sizes, size), to.numpy, like=on(device, out)), to, requires_grad, out, device
+    )
 
 
 def eye(
@@ -206,7 +224,7 @@ def eye(
         if x is not None and x < 0:
             raise RuntimeError(f"{name} must be greater or equal to 0, got {x}")
     to = target("eye", dtype, get_default_dtype(), device, out)
-    return made(np.eye(n, m, dtype=to.numpy), to, requires_grad, out)
+    return made(np.eye(n, m, dtype=to.numpy, like=on(device, out)), to, requires_grad, out, device)
 
 
 def scalar_tensor(s: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
@@ -218,7 +236,7 @@ def scalar_tensor(s: Any, *, dtype: dtype | None = None, device: Any = None, req
     """
     value = _number("scalar_tensor", "s", 1, s)
     to = target("scalar_tensor", dtype, get_default_dtype(), device)
-    return made(element(value, to), to, requires_grad)
+    return made(element(value, to), to, requires_grad, device=device)
 
 
 # In the image of another tensor: its shape, its order in memory and, unless given, its dtype.
@@ -226,17 +244,18 @@ def scalar_tensor(s: Any, *, dtype: dtype | None = None, device: Any = None, req
 
 def blank_like(
     name: str, input: Any, dtype: Any, device: Any = None, memory_format: Any = None
-) -> tuple[np.ndarray, dtype]:
+) -> tuple[Any, dtype]:
     """An array, not yet filled, for a tensor like *input*, and its dtype."""
     if not isinstance(input, Tensor):
         raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
     to = target(name, dtype, input.dtype, device)
     array = input._array
+    like = array if device is None else on(device)
     if array.flags.c_contiguous or "contiguous" in str(memory_format):
-        return np.empty(array.shape, to.numpy), to
+        return np.empty(array.shape, to.numpy, like=like), to
     own = array.strides if fills_its_memory(array) else like_strides(array)
     strides = [s // array.itemsize * to.numpy.itemsize for s in own]
-    return np.ndarray(array.shape, to.numpy, np.empty(array.size, to.numpy), 0, strides), to
+    return window(np.empty(array.size, to.numpy, like=like), array.shape, strides), to
 
 
 def empty_like(
@@ -250,7 +269,7 @@ def empty_like(
     tinygrad_edu.Size([2])
     """
     array, to = blank_like("empty_like", input, dtype, device, memory_format)
-    return made(array, to, requires_grad)
+    return made(array, to, requires_grad, device=device_of(array))
 
 
 def _full_like(
@@ -258,7 +277,7 @@ def _full_like(
 ) -> Tensor:
     array, to = blank_like(name, input, dtype, device, format)
     array[...] = element(value, to)
-    return made(array, to, requires_grad)
+    return made(array, to, requires_grad, device=device_of(array))
 
 
 def zeros_like(
@@ -301,25 +320,30 @@ def full_like(
     return _full_like("full_like", input, value, dtype, device, requires_grad, memory_format)
 
 
+def _at_home(input: Tensor, options: dict[str, Any]) -> dict[str, Any]:
+    """*options*, with the device of *input* unless they name one."""
+    return options if options.get("device") is not None else {**options, "device": input.device}
+
+
 @op(method="new_zeros")
 def _new_zeros(input: Tensor, *sizes: Any, dtype: dtype | None = None, **options: Any) -> Tensor:
     """Zeros of the shape given and, unless given, this tensor's dtype."""
-    return zeros(*sizes, dtype=dtype or input.dtype, **options)
+    return zeros(*sizes, dtype=dtype or input.dtype, **_at_home(input, options))
 
 
 @op(method="new_ones")
 def _new_ones(input: Tensor, *sizes: Any, dtype: dtype | None = None, **options: Any) -> Tensor:
     """Ones of the shape given and, unless given, this tensor's dtype."""
-    return ones(*sizes, dtype=dtype or input.dtype, **options)
+    return ones(*sizes, dtype=dtype or input.dtype, **_at_home(input, options))
 
 
 @op(method="new_empty")
 def _new_empty(input: Tensor, *sizes: Any, dtype: dtype | None = None, **options: Any) -> Tensor:
     """An uninitialised tensor of the shape given and, unless given, this tensor's dtype."""
-    return empty(*sizes, dtype=dtype or input.dtype, **options)
+    return empty(*sizes, dtype=dtype or input.dtype, **_at_home(input, options))
 
 
 @op(method="new_full")
 def _new_full(input: Tensor, size: Any, fill_value: Any, *, dtype: dtype | None = None, **options: Any) -> Tensor:
     """A tensor of shape *size* and, unless given, this tensor's dtype, full of one number."""
-    return full(size, fill_value, dtype=dtype or input.dtype, **options)
+    return full(size, fill_value, dtype=dtype or input.dtype, **_at_home(input, options))

@@ -9,6 +9,8 @@ import numpy as np
 from .. import dtypes
 from .._tensor import INFERENCE, Tensor, wrap
 from ..autograd.modes import mode
+from ..backends.arrays import moved, on_host
+from ..backends.device import CPU, check_device, get_default_device
 from ..dtypes import bfloat16, of_numpy
 from ..printing import tensor_text
 from .define import op
@@ -16,6 +18,7 @@ from .windows import copy_of
 
 __all__ = ["from_dlpack"]
 
+DLPACK_OPENCL = 4  # the number that DLPack gives OpenCL
 REQUIRES_GRAD = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
 ONLY_LEAVES = (
     "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  If you "
@@ -39,9 +42,14 @@ def numpy(input: Tensor, *, force: bool = False) -> np.ndarray:
     """
     if mode.grad and not force and input.requires_grad:
         raise RuntimeError(REQUIRES_GRAD)
+    if input.device is not CPU and not force:
+        raise TypeError(
+            f"can't convert {input.device} device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host "
+            "memory first."
+        )
     if input.dtype is bfloat16:
         raise TypeError("Got unsupported ScalarType BFloat16")
-    return input._array[...]
+    return on_host(input._array)[...]
 
 
 @op()
@@ -70,11 +78,15 @@ Tensor.__array_priority__ = 1000  # so that an operator between an array and a t
 def __dlpack__(self: Tensor, **options: Any) -> Any:
     if self.requires_grad:
         raise BufferError("Can't export tensors that require gradient, use tensor.detach()")
+    if self.device is not CPU:
+        raise BufferError(f"Can't export a tensor of {self.device}, use tensor.cpu()")
     return self.numpy().__dlpack__(**options)
 
 
 @op()
 def __dlpack_device__(self: Tensor) -> tuple[int, int]:
+    if self.device is not CPU:
+        return DLPACK_OPENCL, self.device.index or 0
     return self._array.__dlpack_device__()
 
 
@@ -106,12 +118,14 @@ def __repr__(self: Tensor) -> str:
     except RuntimeError:  # a view whose past is lost
         name = "Invalid"
     kind = self.__class__
+    where = self.device
     return tensor_text(
-        self._array,
+        on_host(self._array),
         self.dtype.name,
         requires_grad=self.requires_grad,
         grad_fn_name=name,
         default_dtype_name=dtypes.get_default_dtype().name,
+        device_suffix=None if where == get_default_device() else str(where),
         class_name="tensor" if kind is Tensor else kind.__name__,
     )
 
@@ -154,7 +168,9 @@ def __deepcopy__(self: Tensor, memo: dict[int, Any]) -> Tensor:
 
 @op()
 def __reduce__(self: Tensor) -> tuple[Any, ...]:
-    return _rebuilt, (self.__class__, copy_of(self._array), self.dtype, self.requires_grad), _attributes(self) or None
+    where = str(self.device)
+    parts = (self.__class__, on_host(copy_of(self._array)), self.dtype, self.requires_grad, where)
+    return _rebuilt, parts, _attributes(self) or None
 
 
 @op()
@@ -162,8 +178,8 @@ def __setstate__(self: Tensor, state: dict[str, Any]) -> None:
     self.__dict__.update(state)
 
 
-def _rebuilt(kind: type, array: np.ndarray, dtype: Any, requires_grad: bool) -> Tensor:
-    out = wrap(array, dtype)
+def _rebuilt(kind: type, array: np.ndarray, dtype: Any, requires_grad: bool, where: str = "cpu") -> Tensor:
+    out = wrap(moved(array, check_device(where)), dtype)
     out.__class__ = kind
     out._flag = requires_grad
     return out

@@ -67,7 +67,7 @@ def arange(
     array = _steps(first, by, count, to)
     if out is not None and out._array.size == count:
         array = array.reshape(out._array.shape)
-    return made(array, to, requires_grad, out)
+    return made(array, to, requires_grad, out, device)
 
 
 def _bounds(bounds: tuple[Any, ...], start: Any, end: Any, step: Any) -> tuple[Any, Any, Any]:
@@ -130,7 +130,7 @@ def linspace(
     tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
     """
     start, end, to = _ends("linspace", start, end, steps, dtype, device, out)
-    return made(_evenly(start, end, steps, to), to, requires_grad, out)
+    return made(_evenly(start, end, steps, to), to, requires_grad, out, device)
 
 
 def _ends(name: str, start: Any, end: Any, steps: Any, dtype: Any, device: Any, out: Any) -> tuple[Any, Any, dtype]:
@@ -197,4 +197,4 @@ def logspace(
     exponents = _evenly(start, end, steps, wide if to.is_floating_point else float64)
     array = quiet.run(np.power, exponents.dtype.type(base), exponents)
     array = round_to_bfloat16(array) if to is bfloat16 else array.astype(to.numpy)
-    return made(array, to, requires_grad, out)
+    return made(array, to, requires_grad, out, device)

@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import dtypes
 from .._tensor import Tensor, wrap
+from ..backends.arrays import moved
 from ..backends.device import check_device
 from ..dtypes import bool_, cast, dtype, get_default_dtype, of_number, of_numpy, promote_types
 from .creation import dtype_of, made
@@ -64,9 +65,10 @@ def tensor(
     if isinstance(data, Tensor):
         warnings.warn(FROM_TENSOR.format("torch.tensor"), UserWarning, stacklevel=2)
         to = to or data.dtype
-        return made(cast(copy_of(data._array), data.dtype, to), to, requires_grad)
+        where = data.device if device is None else device
+        return made(cast(copy_of(data._array), data.dtype, to), to, requires_grad, device=where)
     array, to = _read(data, to)
-    return made(array, to, requires_grad)
+    return made(array, to, requires_grad, device=device)
 
 
 def _read(data: Any, to: dtype | None) -> tuple[np.ndarray, dtype]:
@@ -219,11 +221,11 @@ def as_tensor(data: Any, dtype: dtype | None = None, device: Any = None) -> Tens
     check_device(device)
     to = dtype_of("as_tensor", dtype)
     if isinstance(data, np.ndarray):
-        data = from_numpy(data)
+        data = from_numpy(data).to(check_device(device))
     if isinstance(data, Tensor):
-        return data if to is None else data.to(to)
+        return data.to(data.device if device is None else device, to)
     array, to = _read(data, to)
-    return wrap(array, to)
+    return wrap(moved(array, check_device(device)), to)
 
 
 def asarray(
@@ -243,13 +245,14 @@ def asarray(
         source = obj if isinstance(obj, Tensor) else from_numpy(obj)
         if copy is False and to is not None and to is not source.dtype:
             raise ValueError(f"can't alias tensor with dtype '{source.dtype.title}' into dtype '{to.title}'.")
-        out = source if to is None else source.to(to)
+        home = source.device if device is None and isinstance(obj, Tensor) else check_device(device)
+        out = source.to(home, to)
         if copy and out is source:
             out = out.clone()
     else:
         if copy is False:
             raise ValueError("can't alias arbitrary sequence into a tensor.")
-        out = as_tensor(obj, to)
+        out = as_tensor(obj, to, device)
     if requires_grad is None and out.requires_grad:
         warnings.warn(KEEPS_GRAD, UserWarning, stacklevel=2)
     if requires_grad is None or requires_grad == out.requires_grad:
@@ -269,4 +272,5 @@ def _new_tensor(
     if isinstance(data, Tensor):
         warnings.warn(FROM_TENSOR.format("tensor.new_tensor"), UserWarning, stacklevel=2)
         data = data.detach()._array
-    return tensor(data, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
+    where = input.device if device is None else device
+    return tensor(data, dtype=dtype or input.dtype, device=where, requires_grad=requires_grad)

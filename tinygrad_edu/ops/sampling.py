@@ -15,9 +15,11 @@ import numpy as np
 from .._choices import bernoulli as _bernoulli
 from .._choices import bernoulli_each, geometric, integers, permutation
 from .._choices import multinomial as _multinomial
-from .._draws import cauchy, exponential, fill, log_normal, uniform
+from .._draws import cauchy, exponential, log_normal, uniform
+from .._draws import fill as fill_on_host
 from .._draws import normal as _normal
 from .._tensor import Tensor, wrap
+from ..backends.arrays import device_of, moved, on_host
 from ..dtypes import dtype, get_default_dtype, int64
 from ..random import Generator, default_generator
 from .creation import blank_like, check_out, made, shape_of, target
@@ -45,6 +47,16 @@ def _stream(generator: Any) -> Generator:
     return generator
 
 
+def fill(array: Any, draw: Draw, *inputs: Any) -> None:
+    """Fill *array* in the order of its memory. Whatever its device, the numbers are drawn on the host, from the one
+    stream, and so are the same on all.
+    """
+    host = on_host(array)
+    fill_on_host(host, draw, *map(on_host, inputs))
+    if host is not array:
+        array[...] = moved(host, device_of(array))
+
+
 # New tensors.
 
 
@@ -60,7 +72,7 @@ def rand(
     tensor([0.4963, 0.7682, 0.0885])
     """
     to = target("rand", dtype, get_default_dtype(), device, out)
-    return made(uniform(_stream(generator), shape_of("rand", sizes, size), to.name), to, requires_grad, out)
+    return made(uniform(_stream(generator), shape_of("rand", sizes, size), to.name), to, requires_grad, out, device)
 
 
 def randn(
@@ -75,7 +87,7 @@ def randn(
     tensor([ 1.5410, -0.2934, -2.1788])
     """
     to = target("randn", dtype, get_default_dtype(), device, out)
-    return made(_normal(_stream(generator), shape_of("randn", sizes, size), to.name), to, requires_grad, out)
+    return made(_normal(_stream(generator), shape_of("randn", sizes, size), to.name), to, requires_grad, out, device)
 
 
 def _int(name: str, argument: str, position: int, x: Any) -> int:
@@ -123,7 +135,7 @@ def randint(
         )
     to = target("randint", dtype, int64, device, out)
     array = integers(_stream(generator), shape_of("randint", (size,)), to.name, first, end)
-    return made(array, to, requires_grad, out)
+    return made(array, to, requires_grad, out, device)
 
 
 def randperm(
@@ -138,7 +150,7 @@ def randperm(
     tensor([4, 0, 1, 3, 2])
     """
     to = target("randperm", dtype, int64, device, out)
-    return made(permutation(_stream(generator), _int("randperm", "n", 1, n), to.name), to, requires_grad, out)
+    return made(permutation(_stream(generator), _int("randperm", "n", 1, n), to.name), to, requires_grad, out, device)
 
 
 def _like(name: str, draw: Draw, input: Tensor, options: dict[str, Any]) -> Tensor:
@@ -150,7 +162,7 @@ def _like(name: str, draw: Draw, input: Tensor, options: dict[str, Any]) -> Tens
         raise TypeError(f"{name}() got an unexpected keyword argument '{option}'")
     array, to = blank_like(name, input, *given)
     fill(array, lambda shape: draw(g, shape, to.name, array.flags.c_contiguous))
-    return made(array, to, requires_grad)
+    return made(array, to, requires_grad, device=device_of(array))
 
 
 def rand_like(input: Tensor, **options: Any) -> Tensor:
@@ -209,7 +221,7 @@ def normal(
         raise TypeError(f"normal() received an invalid combination of arguments - got ({given})")
     to = target("normal", dtype, get_default_dtype(), device, out)
     array = _normal(_stream(generator), shape_of("normal", (size,)), to.name, mean, std)
-    return made(array, to, requires_grad, out)
+    return made(array, to, requires_grad, out, device)
 
 
 def _normal_of(mean: Any, std: Any, g: Generator, out: Tensor | None) -> Tensor:
@@ -223,7 +235,7 @@ def _normal_of(mean: Any, std: Any, g: Generator, out: Tensor | None) -> Tensor:
     except ValueError:
         raise broadcast_error(shapes) from None
     spread = 1.0 if isinstance(std, Tensor) else std
-    result = wrap(_normal(g, shape, like.dtype.name, 0.0, spread), like.dtype)
+    result = wrap(moved(_normal(g, shape, like.dtype.name, 0.0, spread), like.device), like.dtype)
     if isinstance(std, Tensor):
         result.mul_(std.detach())
     result.add_(mean.detach() if isinstance(mean, Tensor) else mean)
@@ -264,8 +276,8 @@ def multinomial(
     >>> torch.multinomial(torch.tensor([0.0, 1.0, 0.0]), 4, replacement=True)
     tensor([1, 1, 1, 1])
     """
-    array = _multinomial(_stream(generator), input._array, num_samples, replacement, input.dtype.name)
-    result = made(np.ascontiguousarray(array), int64)
+    array = _multinomial(_stream(generator), on_host(input._array), num_samples, replacement, input.dtype.name)
+    result = made(np.ascontiguousarray(array), int64, device=input.device)
     return result if out is None else write_out(out, result, "multinomial")
 
 

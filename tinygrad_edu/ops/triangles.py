@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..backends.arrays import moved
 from ..backends.device import check_device
 from ..dtypes import dtype, int64
 from .define import op, write_out
@@ -57,11 +58,11 @@ def triu(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tens
 
 
 def _indices(triangle: Any, row: int, col: int, offset: int, dtype: dtype, device: Any) -> Tensor:
-    check_device(device)
+    where = check_device(device)
     for name, n in (("row", row), ("col", col)):
         if n < 0:
             raise RuntimeError(f"{name} must be non-negative, got{n}")
-    return wrap(np.array(triangle(row, offset, col)).astype(dtype.numpy), dtype)
+    return wrap(moved(np.array(triangle(row, offset, col)).astype(dtype.numpy), where), dtype)
 
 
 def tril_indices(

@@ -1,0 +1,57 @@
+"""Where an array lies, and how its elements get elsewhere: the one place that knows both kinds of array.
+
+An array of the CPU is a `numpy.ndarray`; one of an OpenCL device is a `CLArray`, which speaks NumPy's own protocols, so
+that `np.exp(array)`, `array[1:]` or `np.zeros(3, like=array)` mean the same for both. All other code says what it wants
+in NumPy's terms and does not ask.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import numpy as np
+
+from .device import CPU, device
+
+
+def device_of(array: Any) -> device:
+    """The device that *array* lies on."""
+    return CPU if isinstance(array, np.ndarray) else _opencl(array.device.index)
+
+
+@functools.cache
+def _opencl(index: int) -> device:
+    return device("opencl", index)
+
+
+def moved(array: Any, where: device) -> Any:
+    """The elements of *array* on the device *where*: the array itself if it lies there, else a copy."""
+    have = device_of(array)
+    if have == where:
+        return array
+    host = on_host(array)
+    return host if where is CPU else _class().from_host(host, _runtime(where.index or 0))
+
+
+def on_host(array: Any) -> np.ndarray:
+    """The elements as an array of NumPy's: the array itself on the CPU, a copy of any other, laid out alike."""
+    return array if isinstance(array, np.ndarray) else array.to_host()
+
+
+@functools.cache
+def prototype(where: device) -> Any:
+    """What NumPy's `like=` wants, to make an array on *where*: an array there, None for the CPU."""
+    return None if where is CPU else moved(np.zeros(0, np.float32), where)
+
+
+def _class() -> Any:
+    from .opencl.array import CLArray
+
+    return CLArray
+
+
+def _runtime(index: int) -> Any:
+    from .opencl.runtime import device_at
+
+    return device_at(index)
