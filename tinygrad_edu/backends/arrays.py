@@ -15,9 +15,12 @@ import numpy as np
 from .device import CPU, device
 
 
+HOST = (np.ndarray, np.generic)  # NumPy's functions answer with a number where no dimension is left
+
+
 def device_of(array: Any) -> device:
     """The device that *array* lies on."""
-    return CPU if isinstance(array, np.ndarray) else _opencl(array.device.index)
+    return CPU if isinstance(array, HOST) else _opencl(array.device.index)
 
 
 @functools.cache
@@ -36,7 +39,7 @@ def moved(array: Any, where: device) -> Any:
 
 def on_host(array: Any) -> np.ndarray:
     """The elements as an array of NumPy's: the array itself on the CPU, a copy of any other, laid out alike."""
-    return array if isinstance(array, np.ndarray) else array.to_host()
+    return array if isinstance(array, HOST) else array.to_host()
 
 
 @functools.cache
