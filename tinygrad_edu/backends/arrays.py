@@ -14,7 +14,6 @@ import numpy as np
 
 from .device import CPU, device
 
-
 HOST = (np.ndarray, np.generic)  # NumPy's functions answer with a number where no dimension is left
 
 
