@@ -19,7 +19,9 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "names.rst"
-SPACES = ["", "Tensor", "nn.functional", "linalg", "autograd", "utils.data", "distributions"]
+SPACES = [
+    "", "Tensor", "nn", "nn.functional", "nn.init", "nn.utils", "linalg", "autograd", "utils.data", "distributions",
+]
 
 # Documented, but no part of what people call: the compiler's and the exporter's own, copies made for them, helpers that
 # a module happens to import.

@@ -16,7 +16,7 @@ PACKAGE = Path(tinygrad_edu.__file__).parent
 LAYERS = [
     {"_version", "scalar"},
     {"dtypes", "size"},
-    {"backends", "accelerator", "cuda"},
+    {"backends", "accelerator", "cuda", "compiler"},
     {"autograd"},
     {"_tensor", "printing", "random", "_draws", "_normal", "_choices"},
     {"ops"},

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from . import utils as utils
     from .namespace import *
 
+ABSENT = ("distributed", "fft", "fx", "hub", "jit", "multiprocessing", "onnx", "sparse", "vmap")
 SUBMODULES = ("distributions", "nn", "optim", "scalar", "utils")
 
 
@@ -26,7 +27,8 @@ def __getattr__(name: str) -> Any:
     if name == "__all__":
         return [*SUBMODULES, "__version__", *_late_names()]
     if name.startswith("_") or name not in _late_names():
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        text = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(f"{text}: PyTorch has it, this library does not" if name in ABSENT else text)
     value = globals()[name] = getattr(import_module(".namespace", __name__), name)
     return value
 

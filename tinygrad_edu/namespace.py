@@ -19,6 +19,7 @@ from .autograd import (
 )
 from .backends.device import device, get_default_device, set_default_device
 from .backends.threads import get_num_threads, set_num_threads
+from .compiler import compile
 from .dtypes import (
     bfloat16,
     can_cast,

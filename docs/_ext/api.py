@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 # What `import tinygrad_edu as torch` reaches with a dot, beside the names of the package itself.
 MODULES = [
-    "autograd", "autograd.functional", "linalg", "nn", "nn.functional", "nn.init", "optim", "utils.data",
-    "serialization", "func", "distributions", "random", "accelerator", "cuda", "backends",
+    "autograd", "autograd.functional", "linalg", "nn", "nn.functional", "nn.init", "nn.utils", "optim", "utils",
+    "utils.data", "serialization", "func", "distributions", "random", "accelerator", "cuda", "backends",
 ]
 
 
@@ -56,7 +56,12 @@ def plain(app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: li
 def entry(path: str, thing: Any) -> str:
     """The directive that makes the entry of *thing* from its docstring."""
     if isinstance(thing, type):
-        return f".. autoclass:: {path}\n   :members:\n\n"
+        options = "   :members:\n"
+        if path == "tinygrad_edu.nn.Module":  # written in four parts, which are its base classes
+            options += "   :inherited-members:\n"
+        elif path.startswith("tinygrad_edu.nn."):  # what each layer has, Module's entry says
+            options += "   :exclude-members: forward, extra_repr, reset_parameters, initialize_parameters\n"
+        return f".. autoclass:: {path}\n{options}\n"
     return f".. autofunction:: {path}\n\n"
 
 

@@ -270,6 +270,24 @@ loaded = pickle.loads(pickle.dumps(s))
 print(loaded, all(torch.equal(a, b) for a, b in zip(s.parameters(), loaded.parameters())))
 print([type(p).__name__ for p in loaded.parameters()], loaded(torch.ones(1, 1)).shape)
 """,
+    "utils": """
+u = nn.utils
+def grads(*values):
+    out = [torch.zeros(len(v), requires_grad=True) for v in values]
+    for p, v in zip(out, values): p.grad = torch.tensor(v)
+    return [*out, torch.zeros(1, requires_grad=True)]
+for order in (1, 2, 3.0, float("inf")):
+    p = grads([3.0, -1.0], [4.0])
+    show(lambda: u.clip_grad_norm_(p, 2.0, order), lambda: [q.grad for q in p])
+inf = float("inf")
+show(lambda: u.clip_grad_norm_(grads([inf])[0], 1.0), lambda: u.clip_grad_norm_([], 1.0))
+show(lambda: u.clip_grad_norm_(grads([inf]), 1, error_if_nonfinite=True), lambda: u.clip_grad_norm_(iter(()), 1.0))
+show(lambda: u.clip_grad_norm_((q for q in ()), 1.0), lambda: u.get_total_norm(torch.tensor([3.0, 4.0])))
+p = grads([3.0, -0.5], [-4.0])
+show(lambda: u.clip_grad_value_(p, 1), lambda: [q.grad for q in p], lambda: u.clip_grad_value_(p[0], 0.2), lambda: p[0].grad)
+v = u.parameters_to_vector(net.parameters()); print(v)
+show(lambda: u.vector_to_parameters(v * 2, net.parameters()), lambda: net.l.weight, lambda: u.vector_to_parameters(3, []))
+""",
     "text": """
 class Many(nn.Module):
     def __init__(self):

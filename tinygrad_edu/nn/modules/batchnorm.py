@@ -146,7 +146,7 @@ class _LazyBatchNorm(LazyModuleMixin, _BatchNorm):
             self.num_features = input.shape[1]
             for x in (self.weight, self.bias, self.running_mean, self.running_var):
                 if x is not None:
-                    x.materialize((self.num_features,))
+                    x.materialize((self.num_features,), input.device)
             self.reset_parameters()
 
 

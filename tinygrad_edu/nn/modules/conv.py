@@ -241,7 +241,8 @@ class LazyConv2d(LazyModuleMixin, Conv2d):
         self.in_channels = input.shape[-3]
         if self.in_channels % self.groups:
             raise ValueError("in_channels must be divisible by groups")
-        self.weight.materialize((self.out_channels, self.in_channels // self.groups, *self.kernel_size))
+        shape = (self.out_channels, self.in_channels // self.groups, *self.kernel_size)
+        self.weight.materialize(shape, input.device)
         if self.bias is not None:
-            self.bias.materialize((self.out_channels,))
+            self.bias.materialize((self.out_channels,), input.device)
         self.reset_parameters()

@@ -274,7 +274,9 @@ class Module(Names, Calls, States):
             if parameter is not None:
                 _apply_to(parameter, fn)
         for name, buffer in self._buffers.items():
-            if buffer is not None:
+            if is_lazy(buffer):
+                _retype(buffer, fn)
+            elif buffer is not None:
                 self._buffers[name] = fn(buffer)
         return self
 
@@ -349,14 +351,19 @@ class Module(Names, Calls, States):
 
 def _apply_to(parameter: Parameter, fn: Callable[[Tensor], Tensor]) -> None:
     """Put `fn(x)` in the place of the data x of *parameter*, and of its gradient."""
-    if is_lazy(parameter):  # no data yet: what they will be of
-        parameter.dtype = fn(empty(0, dtype=parameter.dtype)).dtype
+    if is_lazy(parameter):
+        _retype(parameter, fn)
         return
     with no_grad():
         parameter.data = fn(parameter)
         if parameter.grad is not None:
             grad, parameter.grad = parameter.grad, None
             parameter.grad = fn(grad).requires_grad_(grad.requires_grad)
+
+
+def _retype(x: Any, fn: Callable[[Tensor], Tensor]) -> None:
+    """Let *x*, which waits for its shape, be of the dtype that *fn* makes of its own."""
+    x.dtype = fn(empty(0, dtype=x.dtype)).dtype
 
 
 def _empty() -> dict[str, Any]:

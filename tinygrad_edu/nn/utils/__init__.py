@@ -1,0 +1,7 @@
+"""What is done to the parameters of a whole model: clipping their gradients, putting them into one vector."""
+
+from . import clip_grad, convert_parameters
+from .clip_grad import clip_grad_norm_, clip_grad_value_, get_total_norm
+from .convert_parameters import parameters_to_vector, vector_to_parameters
+
+__all__ = ["clip_grad_norm_", "clip_grad_value_", "get_total_norm", "parameters_to_vector", "vector_to_parameters"]
