@@ -20,7 +20,8 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "names.rst"
 SPACES = [
-    "", "Tensor", "nn", "nn.functional", "nn.init", "nn.utils", "linalg", "autograd", "utils.data", "distributions",
+    "", "Tensor", "nn", "nn.functional", "nn.init", "nn.utils", "linalg", "autograd", "optim", "optim.lr_scheduler",
+    "utils.data", "distributions",
 ]
 
 # Documented, but no part of what people call: the compiler's and the exporter's own, copies made for them, helpers that
@@ -66,8 +67,11 @@ def is_public(name: str, theirs: Any, ours: Any) -> bool:
     thing = getattr(theirs, name, None)
     if name.startswith("_") or not callable(thing) or any(fnmatchcase(name, pattern) for pattern in INTERNAL):
         return False
+    top = theirs.__name__ == "torch"
     if name in CLASSES:
-        return theirs.__name__ == "torch"
+        return top
+    if not top and not hasattr(ours, name) and name not in getattr(theirs, "__all__", [name]):
+        return False  # what the module itself imports
     return hasattr(ours, name) or bool(thing.__doc__)
 
 

@@ -214,9 +214,8 @@ def test_lbfgs_needs_few_evaluations():
         loss.backward()
         return loss
 
-    for _ in range(2):
-        optimizer.step(closure)
-    assert w.tolist() == pytest.approx([1, 1], abs=1e-6)
+    optimizer.step(closure)
+    assert w.tolist() == pytest.approx([1, 1], abs=1e-4)
     assert optimizer.state[w]["func_evals"] < 60
 
 

@@ -4,6 +4,7 @@ Every step works in place. Its formula stands in the method `_move` of each opti
 and quotients of `arithmetic.py`.
 """
 
+from . import lr_scheduler
 from .adadelta import Adadelta
 from .adagrad import Adagrad
 from .adam import Adam

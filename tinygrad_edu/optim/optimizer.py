@@ -45,10 +45,13 @@ def with_hooks(step: Callable[..., Any]) -> Callable[..., Any]:
                     )
                 (_, *args), named = changed
         result = step(self, *args, **named)
+        if self._stepped is False:
+            self._stepped = True
         for hook in self._hooks["step_post"].values():
             hook(self, (self, *args), named)
         return result
 
+    hooked.counts = True  # type: ignore[attr-defined]
     return hooked
 
 
@@ -67,6 +70,8 @@ class Optimizer:
     >>> w
     tensor([0., 0.], requires_grad=True)
     """
+
+    _stepped: bool | None = None  # whether it was since a scheduler wants to know
 
     def __init__(self, params: Any, defaults: dict[str, Any]) -> None:
         self.defaults = defaults
