@@ -20,8 +20,8 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "names.rst"
 SPACES = [
-    "", "Tensor", "nn", "nn.functional", "nn.init", "nn.utils", "linalg", "autograd", "optim", "optim.lr_scheduler",
-    "utils.data", "distributions",
+    "", "Tensor", "nn", "nn.functional", "nn.init", "nn.utils", "nn.utils.rnn", "linalg", "autograd", "optim",
+    "optim.lr_scheduler", "utils.data", "distributions",
 ]
 
 # Documented, but no part of what people call: the compiler's and the exporter's own, copies made for them, helpers that

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 # What `import tinygrad_edu as torch` reaches with a dot, beside the names of the package itself.
 MODULES = [
-    "autograd", "autograd.functional", "linalg", "nn", "nn.functional", "nn.init", "nn.utils", "optim",
-    "optim.lr_scheduler", "utils",
-    "utils.data", "serialization", "func", "distributions", "random", "accelerator", "cuda", "backends",
+    "autograd", "autograd.functional", "linalg", "nn", "nn.functional", "nn.init", "nn.utils", "nn.utils.rnn",
+    "optim", "optim.lr_scheduler", "utils", "utils.data", "serialization", "func", "distributions", "random",
+    "accelerator", "cuda", "backends",
 ]
 
 

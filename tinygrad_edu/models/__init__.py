@@ -4,5 +4,6 @@ They use nothing but what `torch.nn` also has: with `import torch` in place of t
 """
 
 from .mlp import MLP
+from .rnn import RNN
 
-__all__ = ["MLP"]
+__all__ = ["MLP", "RNN"]

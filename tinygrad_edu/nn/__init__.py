@@ -32,7 +32,7 @@ ABSENT = [
     "LazyInstanceNorm2d", "LazyInstanceNorm3d", "LinearCrossEntropyLoss", "LinearCrossEntropyOptions",
     "LocalResponseNorm", "MaxPool3d", "MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d", "MultiLabelMarginLoss",
     "MultiLabelSoftMarginLoss", "MultiMarginLoss", "NLLLoss2d", "PairwiseDistance", "PixelUnshuffle", "PoissonNLLLoss",
-    "RNNCellBase", "RReLU", "ReflectionPad1d", "ReflectionPad2d", "ReflectionPad3d", "ReplicationPad1d",
+    "RReLU", "ReflectionPad1d", "ReflectionPad2d", "ReflectionPad3d", "ReplicationPad1d",
     "ReplicationPad2d", "ReplicationPad3d", "SELU", "SoftMarginLoss", "Softmax2d", "Softshrink", "SyncBatchNorm",
     "Tanhshrink", "Threshold", "TripletMarginWithDistanceLoss", "Unfold", "UpsamplingBilinear2d", "UpsamplingNearest2d",
     "ZeroPad1d", "ZeroPad3d", "attention", "common_types", "factory_kwargs", "grad", "intrinsic", "parallel", "qat",
