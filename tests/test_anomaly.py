@@ -2,6 +2,8 @@
 do not fit.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 import tinygrad_edu as torch
@@ -56,3 +58,8 @@ def test_without_the_mode_the_text_is_pytorchs():
     with torch.autograd.set_detect_anomaly(False), pytest.raises(RuntimeError) as error:
         torch.ones(3) + torch.ones(4)
     assert len(lines_of(error)) == 1
+
+
+def test_the_mode_is_the_same_for_all_threads():
+    with ThreadPoolExecutor() as pool:
+        assert pool.submit(torch.autograd.is_anomaly_enabled).result()

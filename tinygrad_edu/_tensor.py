@@ -18,9 +18,10 @@ from .autograd import modes
 from .autograd.api import backward
 from .autograd.hooks import Handle
 from .autograd.modes import mode
-from .autograd.node import Node, call_site
+from .autograd.node import Node, call_site, last_write
 from .backends.arrays import device_of
 from .backends.device import CPU, device
+from .backends.numpy import quiet
 from .dtypes import MODULE, dtype
 from .size import Size
 
@@ -149,7 +150,8 @@ class Tensor:
         if self._cell is INFERENCE:
             return
         self._shared_cell()[0] += 1
-        if mode.anomaly:
+        last_write.note()
+        if modes.watch.on:
             self._cell[1:] = [call_site()]
 
     def _shared_cell(self) -> list[int]:
@@ -228,6 +230,13 @@ class Tensor:
             self._grad = self._grad + g
         else:
             self._grad.add_(g)
+
+    def _gather(self, g: Tensor) -> Tensor:
+        """self + *g*, of the same shape and type, with the memory of this tensor, which nobody else knows of."""
+        if not self.dtype.full:
+            return self + g
+        quiet.run(np.add, self._array, g._array, self._array)
+        return self
 
     def retain_grad(self) -> None:
         """Keep the gradient of this tensor, though it is no leaf, in its `.grad`."""

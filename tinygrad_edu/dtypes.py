@@ -32,8 +32,8 @@ class dtype:
     """The type of a tensor's elements; there is one object for each, to be compared with `is` or `==`."""
 
     __slots__ = (
-        "_rank", "c_name", "cpp_name", "is_complex", "is_floating_point", "is_signed", "itemsize", "kind", "name",
-        "numpy", "title",
+        "_rank", "c_name", "cpp_name", "full", "is_complex", "is_floating_point", "is_signed", "itemsize", "kind",
+        "name", "numpy", "title",
     )
 
     def __init__(self, name: str, kind: str, itemsize: int, numpy: Any, rank: int) -> None:
@@ -45,6 +45,7 @@ class dtype:
         self.numpy = np.dtype(numpy)
         self.is_floating_point = kind == "float"
         self.is_complex = False
+        self.full = kind == "float" and itemsize > 2  # not a half-precision type
         self.is_signed = name not in ("uint8", "bool")
         self._rank = rank
 

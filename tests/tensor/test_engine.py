@@ -36,6 +36,18 @@ def test_the_users_gradient_is_neither_kept_nor_written():
     assert g.tolist() == [1.0, 1.0]
 
 
+def test_a_sum_of_many_gradients_is_nobody_elses():
+    g = torch.ones(2)
+    x = torch.ones(2, requires_grad=True)
+    y = x * 1
+    seen = []
+    y.register_hook(seen.append)
+    (y + y + y + y + x + x + x).backward(g)
+    assert x.grad.tolist() == [7, 7]
+    assert seen[0].tolist() == [4, 4]
+    assert g.tolist() == [1, 1]
+
+
 def test_a_million_nodes_deep():
     x = leaf(1.0)
     y = x

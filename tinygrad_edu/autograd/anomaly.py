@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .modes import mode
+from .modes import watch
 
 
 class set_detect_anomaly:
@@ -13,7 +13,7 @@ class set_detect_anomaly:
     """
 
     def __init__(self, mode: bool, check_nan: bool = True) -> None:
-        self._before = (_anomaly(), _check_nan())
+        self._before = (watch.on, watch.check_nan)
         _set(mode, check_nan)
 
     def __enter__(self) -> None:
@@ -43,16 +43,9 @@ class detect_anomaly(set_detect_anomaly):
 
 
 def is_anomaly_enabled() -> bool:
-    """Whether anomaly detection is on in this thread."""
-    return mode.anomaly
+    """Whether anomaly detection is on; it is so for all threads."""
+    return watch.on
 
 
 def _set(enabled: bool, check_nan: bool) -> None:
-    mode.anomaly, mode.check_nan = enabled, check_nan
-
-
-_anomaly = is_anomaly_enabled
-
-
-def _check_nan() -> bool:
-    return mode.check_nan
+    watch.on, watch.check_nan = enabled, check_nan

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .engine import call_hooks, run
-from .modes import enable_grad, no_grad
+from .modes import set_grad_enabled
 from .node import Node, edge_of
 
 
@@ -38,19 +38,18 @@ def backward(
     arrived = run(roots, keep_graph=keep, create_graph=create_graph, wanted=wanted)
     targets = arrived if wanted is None else dict.fromkeys(edge for edge in wanted if edge in arrived)
     by_edge = {} if wanted is None else dict(zip(wanted, inputs))
-    for edge in list(targets):
-        leaf = by_edge.get(edge, edge)
-        _accumulate(leaf, arrived.pop(edge), create_graph)
+    with set_grad_enabled(create_graph):
+        for edge in list(targets):
+            _accumulate(by_edge.get(edge, edge), arrived.pop(edge))
 
 
-def _accumulate(leaf: Any, g: Any, create_graph: bool) -> None:
-    with enable_grad() if create_graph else no_grad():
-        hooks = leaf.__dict__
-        if "_leaf_hooks" in hooks:
-            g = call_hooks(hooks["_leaf_hooks"].values(), g)
-        leaf._accumulate(g)
-        for hook in hooks.get("_after_hooks", {}).values():
-            hook(leaf)
+def _accumulate(leaf: Any, g: Any) -> None:
+    hooks = leaf.__dict__
+    if "_leaf_hooks" in hooks:
+        g = call_hooks(hooks["_leaf_hooks"].values(), g)
+    leaf._accumulate(g)
+    for hook in hooks.get("_after_hooks", {}).values():
+        hook(leaf)
 
 
 def grad(

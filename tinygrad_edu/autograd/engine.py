@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from heapq import heappop, heappush
 from typing import Any
 
-from .modes import mode
+from .modes import mode, watch
 from .node import Node
 
 
@@ -43,20 +43,20 @@ class _Pass:
         self.keep_graph = keep_graph
         self.wanted = wanted
         self.arrived: dict[Any, Any] = {}  # a sum for each leaf tensor and each wanted edge
-        self.pending: dict[int, Any] = {}  # by the number of a node: its gradient so far, or a list of them
-        self.nodes: dict[int, Node] = {}
+        # By the number of a node: the node, and its gradient so far, or a list of them
+        self.pending: dict[int, list[Any]] = {}
         self.queue: list[int] = []  # a heap of the numbers, negative, so that the youngest is first
+        self.sums: set[Any] = set()  # the leaves and the numbers of nodes whose gradient so far was made here
 
     def run(self, roots: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
         roots = list(roots)
         needed = None if self.wanted is None else _leading_to(self.wanted, [edge for edge, _ in roots])
-        gradients = Node.checked_gradients if mode.anomaly else Node.gradients
+        gradients = Node.checked_gradients if watch.on else Node.gradients
         for edge, gradient in roots:
             self.send(edge, gradient)
-        queue, pending, nodes, send = self.queue, self.pending, self.nodes, self.send
+        queue, pending, send, keep_graph = self.queue, self.pending, self.send, self.keep_graph
         while queue:
-            number = -heappop(queue)
-            node, g = nodes.pop(number), pending.pop(number)
+            node, g = pending.pop(-heappop(queue))
             if needed is not None and node not in needed:
                 continue
             if node.hooks:
@@ -68,7 +68,7 @@ class _Pass:
             for edge, gradient in zip(node.edges, gradients(node, g)):
                 if gradient is not None:
                     send(edge, gradient)
-            if not self.keep_graph:
+            if not keep_graph:
                 node.free()
         return self.arrived
 
@@ -76,25 +76,30 @@ class _Pass:
         """Add *gradient* to what has arrived at the end of *edge*."""
         if edge.__class__ is Node:
             number = edge.number
-            so_far = self.pending.get(number)
-            if so_far is None:
-                self.nodes[number] = edge
-                self.pending[number] = gradient
+            waiting = self.pending.get(number)
+            if waiting is None:
+                self.pending[number] = [edge, gradient]
                 heappush(self.queue, -number)
             else:
-                self.pending[number] = so_far + gradient
+                waiting[1] = self._sum(number, waiting[1], gradient)
         elif edge.__class__ is tuple:
             node, index = edge
             number = node.number
             if number not in self.pending:
-                self.nodes[number] = node
-                self.pending[number] = [None] * len(node.like)
+                self.pending[number] = [node, [None] * len(node.like)]
                 heappush(self.queue, -number)
-            slots = self.pending[number]
+            slots = self.pending[number][1]
             slots[index] = gradient if slots[index] is None else slots[index] + gradient
         else:
             so_far = self.arrived.get(edge)
-            self.arrived[edge] = gradient if so_far is None else so_far + gradient
+            self.arrived[edge] = gradient if so_far is None else self._sum(edge, so_far, gradient)
+
+    def _sum(self, key: Any, so_far: Any, gradient: Any) -> Any:
+        """so_far + gradient, written into *so_far* where that is itself a sum that was made here for *key*."""
+        if key in self.sums and not mode.grad:
+            return so_far._gather(gradient)
+        self.sums.add(key)
+        return so_far + gradient
 
     def _capture(self, node: Node, g: Any) -> None:
         for edge in self.wanted or ():

@@ -149,7 +149,7 @@ def _record(cls: type[Function], ctx: Context, inputs: list[Any], results: tuple
     tensor = next(x for x in inputs if x is not None)
     zeros = tensor._zeros
     several = len(results) > 1
-    node = Node(f"{cls.__name__}Backward", edges, rule, tensor._fit, like if several else like[0], saved, versions)
+    node = Node(f"{cls.__name__}Backward", edges, rule, like if several else like[0], saved, versions)
     ctx._node = weakref.ref(node)
     ctx._to_save = ()
     for i, (x, follows) in enumerate(zip(results, tracked, strict=True)):
@@ -174,7 +174,7 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
         for x in (outputs,) if single else outputs:
             if x is not None:
                 x = x._alias()
-                x._node = Node("DelayedErrorBackward0", edges, _refuse, x._fit, (x._array.shape, x.dtype))
+                x._node = Node("DelayedErrorBackward0", edges, _refuse, (x._array.shape, x.dtype))
             results.append(x)
         return results[0] if single else tuple(results)
 

@@ -24,11 +24,17 @@ class Mode(threading.local):
     grad = True  # record operations on tensors that require gradients
     inference = False  # make tensors that can never be recorded; `grad` is off meanwhile
     asked = False  # in inference mode: whether `enable_grad` was asked for, which changes nothing there
-    anomaly = False  # remember where each operation was recorded
-    check_nan = True  # in anomaly mode: a NaN in a gradient is an error
+
+
+class Watch:
+    """Anomaly mode, which is the same for all threads."""
+
+    on = False  # remember where each operation was recorded
+    check_nan = True  # and a NaN in a gradient is an error
 
 
 mode = Mode()
+watch = Watch()
 
 inferring = 0  # how many threads' blocks of inference mode are open: who makes a tensor asks its own switch only then
 _counting = threading.Lock()

@@ -12,10 +12,9 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from itertools import repeat
 from typing import Any
 
-from .modes import mode
+from .modes import mode, watch
 
 SECOND_BACKWARD = (
     "Trying to backward through the graph a second time (or directly access saved tensors after they have already "
@@ -28,7 +27,20 @@ NOWHERE = "Nowhere"  # the name of a node behind which nothing is
 
 PACKAGE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "")
 
-_next_number = itertools.count().__next__
+_next_number = itertools.count(1).__next__
+
+
+class LastWrite:
+    """The number that a node made at the time of the last write in place would have had."""
+
+    number = 0
+
+    def note(self) -> None:
+        """Now something is written."""
+        self.number = _next_number()
+
+
+last_write = LastWrite()  # whatever younger nodes saved is as it was
 
 
 class Node:
@@ -43,7 +55,6 @@ class Node:
         "__weakref__",
         "_name",
         "edges",
-        "fit",
         "hooks",
         "like",
         "number",
@@ -60,7 +71,6 @@ class Node:
         name: str,
         edges: Sequence[Any],
         rules: Sequence[Any],
-        fit: Callable[[Any, Any], Any],
         like: Any,
         saved: Sequence[Any] = (),
         versions: Sequence[int] = (),
@@ -70,7 +80,6 @@ class Node:
         self._name = name
         self.edges = edges
         self.rules: Sequence[Any] | None = rules
-        self.fit = fit  # makes a gradient look like the input that it belongs to: undoes broadcasting and promotion
         self.like = like  # what the result looks like, as `fit` wants to know it of an edge
         self.saved = saved
         self.versions = versions
@@ -82,7 +91,11 @@ class Node:
         self.hooks: dict[int, list[Callable[[Any], Any]]] | None = (
             None  # by output: what `register_hook` and `retain_grad` left
         )
-        self.trace = mode.anomaly and call_site()  # where the user's code made it
+        if watch.on:
+            self.trace = call_site()  # where the user's code made it
+
+    # makes a gradient look like the input that it belongs to: undoes broadcasting and promotion; see ops/record.py
+    fit: Callable[[Any, Any], Any]
 
     def name(self) -> str:
         """What PyTorch calls the operation's derivative, `MulBackward0` and the like."""
@@ -115,7 +128,8 @@ class Node:
         if rules is None:
             raise RuntimeError(SECOND_BACKWARD)
         if saved:
-            self._check_versions()
+            if self.number < last_write.number:
+                self._check_versions()
             if self.out >= 0 and mode.grad:
                 saved = list(saved)
                 saved[self.out] = saved[self.out]._with_history(self)
@@ -125,13 +139,19 @@ class Node:
                 None if edge is None or result is None else fit(result, edge)
                 for edge, result in zip(self.edges, results)
             ]
-        results = []
-        for edge, rule, want in zip(self.edges, rules, self.wants or repeat(())):
+        results, wants = [], self.wants
+        for i, edge in enumerate(self.edges):
+            rule = rules[i]
             if edge is None or rule is None:
                 results.append(None)
+                continue
+            if wants is None:
+                result = rule(g)
+            elif len(wants[i]) == 1:
+                result = rule(g, saved[wants[i][0]])
             else:
-                result = rule(g, *[saved[i] for i in want]) if want else rule(g)
-                results.append(None if result is None else fit(result, edge))
+                result = rule(g, *[saved[j] for j in wants[i]])
+            results.append(None if result is None else fit(result, edge))
         return results
 
     def checked_gradients(self, g: Any) -> list[Any]:
@@ -140,14 +160,14 @@ class Node:
             results = self.gradients(g)
         except RuntimeError as error:
             raise RuntimeError(f"{error}{self._recorded_at()}") from None
-        for i, result in enumerate(results if mode.check_nan else ()):
+        for i, result in enumerate(results if watch.check_nan else ()):
             if result is not None and result.isnan().any():
                 message = f"Function '{self._name}' returned nan values in its {i}th output."
                 raise RuntimeError(message + self._recorded_at())
         return results
 
     def _recorded_at(self) -> str:
-        return f"\n{self._name} was recorded at {self.trace}" if self.trace else ""
+        return f"\n{self._name} was recorded at {self.trace}" if hasattr(self, "trace") else ""
 
     def free(self) -> None:
         """Drop what was saved; an operation that saved nothing can be used again."""
@@ -157,7 +177,7 @@ class Node:
     def _check_versions(self) -> None:
         saved, versions = self.saved, self.versions
         for tensor, version in zip(saved, versions):
-            if version is not None and tensor._version != version:
+            if version is not None and (0 if tensor._cell is None else tensor._cell[0]) != version:
                 for other, v in zip(saved[1:], versions[1:]):  # of several, PyTorch reports the first input last
                     if v is not None and other._version != v:
                         tensor, version = other, v
@@ -191,7 +211,7 @@ def edge_of(x: Any) -> Any:
     node = x._node
     if node is None:
         if x._base is not None and not x._flag and x.requires_grad:  # made under no_grad: recorded, but leading nowhere
-            return Node(NOWHERE, (), (), x._fit, (x._array.shape, x.dtype))
+            return Node(NOWHERE, (), (), (x._array.shape, x.dtype))
         return x if x._flag else None
     return node if x._index is None else (node, x._index)
 

@@ -6,6 +6,7 @@ keepdim` are the public names; `dims` is a tuple, `dim` an int; `shape, strides,
 
 from .. import autograd
 from .._tensor import Tensor
+from ..autograd.node import Node
 from . import (
     activations,
     added,
@@ -49,4 +50,4 @@ from . import (
 autograd.Variable = constructors.Variable
 Tensor._construct = staticmethod(constructors.construct)
 Tensor._look_anew = inplace.look_anew
-Tensor._fit = staticmethod(record.fit)
+Node.fit = staticmethod(record.fit)

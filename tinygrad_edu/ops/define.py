@@ -12,17 +12,19 @@ from __future__ import annotations
 import inspect
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
 
 from .._tensor import INFERENCE, Tensor
 from ..autograd.modes import NOT_TO_BE_SAVED, mode
 from ..autograd.node import Node, edge_of
 from ..dtypes import bool_, dtype, finfo, iinfo
-from .evaluate import NUMBERS, array_of, broadcast_error, evaluate, floating, result_type_of
+from .evaluate import NUMBERS, OPERANDS, array_of, broadcast_error, evaluate, evaluate_two, floating, result_type_of
 from .outs import write_out
-from .record import fit, record
+from .record import record
 
 # for the families of operations
 __all__ = ["NUMBERS", "array_of", "broadcast_error", "evaluate", "floating", "result_type_of", "write_out"]
@@ -48,17 +50,26 @@ class Row:
     # refuses what PyTorch refuses, by the type in which it computes and the operands
     check: Callable[..., None] | None = None
     wide: bool = False  # whether a single number as second input enters half-precision arithmetic unrounded
-    wants: tuple[tuple[int, ...], ...] = field(init=False)  # what each derivative asks for: x, y, out are 0, 1, 2
-    saves: bool = field(init=False)  # whether a derivative asks for anything
+    is_ufunc: bool = field(init=False)
+    # of two operands: the function as the operator has it, which leaves what it does not know to the other side
+    operator: Callable[..., Any] = field(init=False)
+    # what each derivative asks for: x, y, out are 0, 1, 2; None where none asks for anything
+    wants: tuple[tuple[int, ...], ...] | None = field(init=False)
+    # what those in use ask for together, by whether the first input and the last have a history
+    uses: dict[tuple[bool, bool], tuple[int, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.wants = tuple(
+        self.is_ufunc = isinstance(self.numpy, np.ufunc)
+        wants = tuple(
             tuple(LETTERS[p] for p in list(inspect.signature(rule).parameters)[1:]) for rule in self.derivatives
         )
-        self.saves = any(self.wants)
+        self.wants = wants if any(wants) else None
+        first, last = (wants[0], wants[-1]) if wants else ((), ())
+        self.uses = {(True, False): first, (False, True): last, (True, True): tuple({*first, *last})}
 
 
 TABLE: dict[str, Row] = {}
+NOTHING: tuple[Any, Any, int] = ((), (), -1)  # of x, y and out is saved
 
 
 def only(kinds: str, kernel: str) -> Callable[..., None]:
@@ -79,48 +90,37 @@ def check_range(x: Any, to: dtype) -> None:
         raise RuntimeError(f"value cannot be converted to type {to.c_name} without overflow")
 
 
-def remember(row: Row, out: Tensor, inputs: tuple[Any, ...], which: int = 0) -> Tensor:
-    """Give *out* its history, if an input has one: the saved values are those that a derivative in use asks for."""
-    edges = []
-    recorded = False
-    for x in inputs:
-        edge = edge_of(x) if isinstance(x, Tensor) else None
-        edges.append(edge)
-        if edge is not None:
-            recorded = True
-    if not recorded:
-        return out
-    name, rules, wants, like = row.node[which], row.derivatives, row.wants, (out._array.shape, out.dtype)
-    saved, versions = _saved(edges, row, out, inputs) if row.saves else ((), ())
-    if name != row.node[0]:  # a node of its own for numbers knows nothing of them
+def remember(row: Row, out: Tensor, edges: Sequence[Any], x: Any, y: Any = None, which: int = 0) -> Tensor:
+    """Give *out* its history, which *edges* lead to: it saves what the derivatives in use ask for of x, y and out.
+
+    *which* says which input is a number and has no edge: 0 none, 1 y, 2 x.
+    """
+    name, rules, wants = row.node[which], row.derivatives, row.wants
+    saved, versions, place = _saved(row, edges, out, x, y) if wants else NOTHING
+    if which and name != row.node[0]:  # a node of its own for numbers knows nothing of them
         one = slice(0, 1) if which == 1 else slice(1, 2)
-        edges, rules, wants = edges[one], rules[one], wants[one]
-    if saved:
-        out._node = Node(name, edges, rules, fit, like, saved, versions, wants, 2 if saved[2] is not None else -1)
-    else:
-        out._node = Node(name, edges, rules, fit, like)
+        edges, rules, wants = edges[one], rules[one], wants and wants[one]
+    out._node = Node(name, edges, rules, (out._array.shape, out.dtype), saved, versions, wants, place)
     return out
 
 
-def _saved(edges: list[Any], row: Row, out: Tensor, inputs: tuple[Any, ...]) -> tuple[Any, Any]:
-    """What the derivatives in use ask for of x, y and out, with the versions these have; two empty tuples for
-    nothing.
+def _saved(row: Row, edges: Sequence[Any], out: Tensor, x: Any, y: Any) -> tuple[Sequence[Any], Sequence[Any], int]:
+    """What the derivatives in use ask for of x, y and out, the versions these have, and the place of out, -1 where it
+    is not asked for.
     """
+    used = row.uses[edges[0] is not None, edges[-1] is not None]
+    if not used:
+        return NOTHING
     saved: list[Any] = [None, None, None]
     versions: list[int | None] = [None, None, None]
-    used = False
-    for edge, want in zip(edges, row.wants, strict=True):
-        for i in want if edge is not None else ():
-            used = True
-            if i == 2:
-                saved[2], versions[2] = out._alias(), 0
-            else:
-                x = saved[i] = inputs[i]
-                if isinstance(x, Tensor):
-                    if x._cell is INFERENCE:
-                        raise RuntimeError(NOT_TO_BE_SAVED)
-                    versions[i] = x._version
-    return (saved, versions) if used else ((), ())
+    for i in used:
+        value = saved[i] = out._alias() if i == 2 else y if i else x
+        if isinstance(value, Tensor):
+            cell = value._cell
+            if cell is INFERENCE:
+                raise RuntimeError(NOT_TO_BE_SAVED)
+            versions[i] = 0 if cell is None else cell[0]
+    return saved, versions, 2 if 2 in used else -1
 
 
 def unary(
@@ -132,21 +132,26 @@ def unary(
     row = Row(name, numpy, c, derivatives, kind, (node or f"{_camel(name)}Backward0",) * 3, domain, check)
     TABLE[name] = row
 
-    def function(input: Tensor, *, out: Tensor | None = None) -> Tensor:
+    def compute(input: Tensor) -> Tensor:
         if not isinstance(input, Tensor):
             raise must_be_tensor(name, "input", 1, input)
-        to = input.dtype
+        to, array = input.dtype, input._array
         if kind is FLOAT and not to.is_floating_point:
             to = floating(to)
+            array = array_of(input, to)
         if check is not None:
             check(to, input)
-        array = input._array if to is input.dtype else array_of(input, to)
         result = evaluate(row, (array,), bool_ if kind is BOOL else to)
         if derivatives and mode.grad:
-            remember(row, result, (input,))
-        return result if out is None else write_out(out, result, name)
+            edge = edge_of(input)
+            if edge is not None:
+                remember(row, result, (edge,), input)
+        return result
 
-    return publish(function, name, doc, inplace, kind)
+    def function(input: Tensor, *, out: Tensor | None = None) -> Tensor:
+        return compute(input) if out is None else write_out(out, compute(input), name)
+
+    return publish(function, compute, name, doc, inplace, kind)
 
 
 def binary(
@@ -164,7 +169,7 @@ def binary(
     row = Row(name, numpy, c, derivatives, kind, names, domain, check, wide)
     TABLE[name] = row
 
-    def function(input: Any, other: Any, *, out: Tensor | None = None) -> Tensor:
+    def operator(input: Any, other: Any) -> Any:
         which = 0
         if (
             isinstance(input, Tensor) and isinstance(other, Tensor) and input.dtype is other.dtype
@@ -173,12 +178,14 @@ def binary(
             to = input.dtype
             if check is not None:
                 check(to, input, other)
-            arrays = (input._array, other._array)
+            x, y = input._array, other._array
         elif isinstance(input, Tensor) and numbers is not NONE and _enters_as_it_is(other, input.dtype):
             which, to = 1, input.dtype
             if check is not None:
                 check(to, input, other)
-            arrays = (input._array, to.numpy.type(other))
+            x, y = input._array, to.numpy.type(other)
+        elif not (isinstance(input, OPERANDS) and isinstance(other, OPERANDS)):
+            return NotImplemented
         else:
             which = refuse_others(name, input, other, numbers)
             to = result_type_of(input, other)
@@ -186,13 +193,26 @@ def binary(
                 to = floating(to)
             if check is not None:
                 check(to, input, other)
-            arrays = (array_of(input, to), array_of(other, to, wide))
-        result = evaluate(row, arrays, bool_ if kind is BOOL else to)
+            x, y = array_of(input, to), array_of(other, to, wide)
+        result = evaluate_two(row, x, y, bool_ if kind is BOOL else to)
         if derivatives and mode.grad:
-            remember(row, result, (input, other), which)
-        return result if out is None else write_out(out, result, name)
+            first = None if which == 2 else edge_of(input)
+            second = None if which == 1 else edge_of(other)
+            if first is not None or second is not None:
+                remember(row, result, (first, second), input, other, which)
+        return result
 
-    return publish(function, name, doc, inplace, kind, method)
+    def compute(input: Any, other: Any) -> Tensor:
+        result = operator(input, other)
+        if result is NotImplemented:
+            refuse_others(name, input, other, numbers)
+        return result
+
+    def function(input: Any, other: Any, *, out: Tensor | None = None) -> Tensor:
+        return compute(input, other) if out is None else write_out(out, compute(input, other), name)
+
+    row.operator = operator
+    return publish(function, compute, name, doc, inplace, kind, method)
 
 
 def _enters_as_it_is(x: Any, to: dtype) -> bool:
@@ -227,17 +247,19 @@ def refuse_others(name: str, input: Any, other: Any, numbers: str = EITHER) -> i
 
 
 def publish(
-    function: Callable[..., Tensor], name: str, doc: str, inplace: bool, kind: str, method: bool = True
+    function: Callable[..., Tensor], compute: Callable[..., Tensor], name: str, doc: str, inplace: bool, kind: str,
+    method: bool = True,
 ) -> Callable[..., Tensor]:
-    """Name and document *function*, and make it, if *method*, a method of Tensor and, with *inplace*, the method
-    `name_` too."""
-    function.__name__ = function.__qualname__ = name
-    function.__doc__ = doc
-    function.__module__ = sys._getframe(2).f_globals["__name__"]  # that of the row
+    """Name and document *function* and *compute*, the same without `out=`, and make the latter, if *method*, a method
+    of Tensor and, with *inplace*, the method `name_` too."""
+    for f in (function, compute):
+        f.__name__ = f.__qualname__ = name
+        f.__doc__ = doc
+        f.__module__ = sys._getframe(2).f_globals["__name__"]  # that of the row
     if method:
-        setattr(Tensor, name, function)
+        setattr(Tensor, name, compute)
     if method and inplace:
-        in_place_method(_flat(function, name) if kind is BOOL else function, name)
+        in_place_method(_flat(compute, name) if kind is BOOL else compute, name)
     return function
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
-from ..autograd.modes import mode
+from ..autograd.modes import watch
 from ..backends.numpy import quiet
 from ..dtypes import (
     bfloat16,
@@ -27,7 +27,10 @@ from ..dtypes import (
     round_to_bfloat16,
 )
 
+ndarray = np.ndarray
+
 NUMBERS = (int, float, np.number, np.bool_)
+OPERANDS = (Tensor, *NUMBERS)
 
 
 def result_type_of(*operands: Any) -> dtype:
@@ -72,30 +75,40 @@ def evaluate(operation: Any, arrays: Sequence[Any], to: dtype) -> Tensor:
     The operation is a row of the table, or a function of arrays. The arrays of a device other than the CPU are given
     the whole row: their `elementwise(row, arrays, to)` makes a kernel of its C expression, and the resulting array.
     """
-    function = getattr(operation, "numpy", None)
-    if function is None:
-        function = operation
-    else:
-        for a in arrays:
-            if a.__class__ is not np.ndarray and hasattr(a, "elementwise"):
+    in_order = True
+    for a in arrays:
+        if a.__class__ is not ndarray:
+            if hasattr(a, "elementwise") and hasattr(operation, "c"):
                 return wrap(a.elementwise(operation, arrays, to), to)
+        elif not a.flags.c_contiguous:
+            in_order = False
+    function = getattr(operation, "numpy", operation)
     wide = [a.astype(np.float32, copy=False) for a in arrays] if to is float16 else arrays
     try:
         array = quiet.run(function, *wide)
     except ValueError:
         raise broadcast_error([a.shape for a in arrays]) from None
-    if isinstance(array, np.generic):
+    if array.__class__ is not ndarray and isinstance(array, np.generic):
         array = np.asarray(array)
     if to is bfloat16:
         array = round_to_bfloat16(array)
     elif array.dtype is not to.numpy:
         array = quiet.run(array.astype, to.numpy)
-    if array.ndim > 1:
-        for a in arrays:
-            if not a.flags.c_contiguous:
-                array = lay_out(array, arrays)
-                break
-    return wrap(array, to)
+    return wrap(array if in_order or array.ndim < 2 else lay_out(array, arrays), to)
+
+
+def evaluate_two(row: Any, x: Any, y: Any, to: dtype) -> Tensor:
+    """`evaluate` for two arrays, in a hurry where they are NumPy's, in order, and nothing has to be rounded."""
+    if (
+        to.full and row.is_ufunc and x.__class__ is ndarray and x.flags.c_contiguous
+        and (y.__class__ is ndarray and y.flags.c_contiguous)
+    ):
+        try:
+            array = quiet.run(row.numpy, x, y)
+        except ValueError:
+            raise broadcast_error([x.shape, y.shape]) from None
+        return wrap(array if array.__class__ is ndarray else np.asarray(array), to)
+    return evaluate(row, (x, y), to)
 
 
 def broadcast_error(shapes: Sequence[tuple[int, ...]]) -> RuntimeError:
@@ -110,7 +123,7 @@ def broadcast_error(shapes: Sequence[tuple[int, ...]]) -> RuntimeError:
                     f"The size of tensor a ({a[i]}) must match the size of tensor b ({b[i]}) at non-singleton "
                     f"dimension {i}"
                 )
-                return RuntimeError(message + (aligned(shapes, n - i) if mode.anomaly else ""))
+                return RuntimeError(message + (aligned(shapes, n - i) if watch.on else ""))
         so_far = tuple(q if p == 1 else p for p, q in zip(a, b, strict=True))
     return RuntimeError(f"shapes {shapes} cannot be broadcast together")
 

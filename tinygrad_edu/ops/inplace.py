@@ -20,7 +20,7 @@ from ..backends.numpy import quiet
 from ..dtypes import can_cast, cast
 from .broadcasting import broadcast
 from .define import BOOL, NUMBERS, TABLE, array_of, result_type_of
-from .record import fit, record
+from .record import record
 from .windows import Geometry, address, carry, copy_of, fills_its_memory, put
 
 # Why a view may not be written to, by its `_creation`.
@@ -238,7 +238,7 @@ def _take_over(x: Tensor, node: Node) -> None:
 
     edges = [edge_of(base), *node.edges[1:]]
     like = (base._array.shape, base.dtype)
-    set_history(base, Node("torch::autograd::CopySlices", edges, copy_slices, fit, like, node.saved))
+    set_history(base, Node("torch::autograd::CopySlices", edges, copy_slices, like, node.saved))
 
 
 def set_history(x: Tensor, node: Node) -> None:
@@ -260,7 +260,7 @@ def look_anew(x: Tensor) -> None:
     base = x._base
     whole, part = (base._array.shape, base._array.strides, 0), geometry(x)
     like = (x._array.shape, x.dtype)
-    x._node = Node("AsStridedBackward0", [edge_of(base)], [lambda g: carry(g, part, whole)], fit, like)
+    x._node = Node("AsStridedBackward0", [edge_of(base)], [lambda g: carry(g, part, whole)], like)
     x._index, x._stamp = None, x._version
 
 

@@ -11,13 +11,13 @@ from . import comparison as c
 from . import elementwise as e
 from . import rounding as r
 from . import ternary  # noqa: F401  (it makes methods too)
-from .define import NUMBERS
-
-OPERANDS = (Tensor, *NUMBERS)
+from .define import OPERANDS, TABLE
 
 
 def operator(function: Callable[..., Tensor]) -> Callable[..., Any]:
     """*function*, but leaving operands that it knows nothing of to the other side."""
+    if function.__name__ in TABLE:
+        return TABLE[function.__name__].operator
 
     def method(self: Tensor, other: Any) -> Any:
         return function(self, other) if isinstance(other, OPERANDS) else NotImplemented
@@ -27,7 +27,8 @@ def operator(function: Callable[..., Tensor]) -> Callable[..., Any]:
 
 def reflected(function: Callable[..., Tensor]) -> Callable[..., Any]:
     """*function* for where the tensor stands on the right and what stands on the left is none."""
-    return operator(lambda self, other: function(other, self))
+    function = operator(function)
+    return lambda self, other: function(other, self)
 
 
 def matmul(self: Tensor, other: Any) -> Any:

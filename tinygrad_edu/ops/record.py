@@ -40,7 +40,7 @@ def unbroadcast(gradient: Tensor, shape: tuple[int, ...]) -> Tensor:
 
 def fit(gradient: Tensor, edge: Any) -> Tensor:
     """*gradient*, made to look like the input at *edge*: broadcasting and promotion undone."""
-    shape, dtype = look(edge)
+    shape, dtype = edge.like if edge.__class__ is Node else look(edge)
     if gradient._array.shape != shape:
         gradient = unbroadcast(gradient, shape)
     if gradient.dtype is not dtype:
@@ -72,7 +72,7 @@ def record(
                 saved = [*saved, out._alias()]
                 versions.append(0)
                 wants = (position,) if callable(rules) else [(position,)] * len(edges)
-            out._node = Node(name, edges, rules, fit, (out._array.shape, out.dtype), saved, versions, wants, position)
+            out._node = Node(name, edges, rules, (out._array.shape, out.dtype), saved, versions, wants, position)
     return out
 
 
@@ -97,7 +97,7 @@ def record_many(
         if any(edge is not None for edge in edges):
             versions = versions_of(saved)
             like = [(out._array.shape, out.dtype) for out in outs]
-            node = Node(name, edges, rule, fit, like, saved, versions)
+            node = Node(name, edges, rule, like, saved, versions)
             for index, out in enumerate(outs):
                 if out.dtype.is_floating_point:
                     out._node, out._index = node, index
