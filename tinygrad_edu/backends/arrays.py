@@ -33,12 +33,21 @@ def moved(array: Any, where: device) -> Any:
     if have == where:
         return array
     host = on_host(array)
-    return host if where is CPU else _class().from_host(host, _runtime(where.index or 0))
+    return host if where is CPU else _put(where.index or 0, host)
 
 
 def on_host(array: Any) -> np.ndarray:
-    """The elements as an array of NumPy's: the array itself on the CPU, a copy of any other, laid out alike."""
-    return array if isinstance(array, HOST) else array.to_host()
+    """The elements as an array of NumPy's: the array itself on the CPU, a copy of any other."""
+    return array if isinstance(array, HOST) else array.get()
+
+
+def solid(array: Any, dtype: Any = None, copy: bool = False) -> Any:
+    """The elements in order in memory, as *dtype* if one is given: the array itself where it is so, unless *copy*."""
+    if isinstance(array, HOST):
+        return np.array(array, dtype, order="C") if copy else np.asarray(array, dtype, order="C")
+    if dtype is not None and array.dtype != dtype:
+        return array.astype(dtype, order="C")
+    return array if array.flags.c_contiguous and not copy else array.copy()
 
 
 @functools.cache
@@ -47,13 +56,8 @@ def prototype(where: device) -> Any:
     return None if where is CPU else moved(np.zeros(0, np.float32), where)
 
 
-def _class() -> Any:
-    from .opencl.array import CLArray
-
-    return CLArray
-
-
-def _runtime(index: int) -> Any:
+def _put(index: int, array: np.ndarray) -> Any:
+    from .opencl.array import put
     from .opencl.runtime import device_at
 
-    return device_at(index)
+    return put(device_at(index), array)

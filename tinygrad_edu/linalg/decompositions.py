@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..backends.arrays import solid
 from ..backends.numpy import quiet
 from ..dtypes import bool_
 from ..ops.record import record, record_many
@@ -54,7 +55,7 @@ def _cholesky(node: str, name: str, A: Tensor, upper: bool) -> Tensor:
         inner = half + half.tril(-1).mT
         return solution(L.mT, solution(L.mT, inner).mT).mT * 0.5
 
-    out = wrap(np.ascontiguousarray(array.swapaxes(-1, -2)) if upper else array, A.dtype)
+    out = wrap(solid(array.swapaxes(-1, -2)) if upper else array, A.dtype)
     return record(node, out, (A,), (rule,), use_out=True)
 
 
@@ -71,7 +72,7 @@ def qr(A: Tensor, mode: str = "reduced") -> Any:
     """
     check_matrices("linalg.qr", A, square=False, kernel="geqrf_cpu")
     if mode == "r":
-        factors = np.zeros(0, A._array.dtype), np.linalg.qr(A._array, mode="r")
+        factors = np.zeros(0, A._array.dtype, like=A._array), np.linalg.qr(A._array, mode="r")
     else:
         factors = np.linalg.qr(A._array, mode=mode)
     Q, R = (wrap(x, A.dtype) for x in factors)
@@ -147,7 +148,7 @@ def _eigh(name: str, A: Tensor, UPLO: str) -> tuple[Tensor, Tensor]:
 
 def _gaps(L: Tensor) -> Tensor:
     """The differences of the elements of L, infinite on the diagonal: what is divided by them is nothing there."""
-    eye = wrap(np.eye(L._array.shape[-1], dtype=bool), bool_)
+    eye = wrap(np.eye(L._array.shape[-1], dtype=bool, like=L._array), bool_)
     return (L.unsqueeze(-2) - L.unsqueeze(-1)).masked_fill(eye, math.inf)
 
 

@@ -35,7 +35,7 @@ def matrix_power(A: Tensor, n: int) -> Tensor:
             "matrices"
         )
     if n == 0:
-        return wrap(np.broadcast_to(np.eye(shape[-1], dtype=A._array.dtype), shape).copy(), A.dtype)
+        return wrap(np.broadcast_to(np.eye(shape[-1], dtype=A._array.dtype, like=A._array), shape).copy(), A.dtype)
     if n == 1:
         return A.clone()
     base, power = (inv(A), -n) if n < 0 else (A, n)

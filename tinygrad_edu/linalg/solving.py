@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..backends.arrays import solid
 from ..backends.numpy import quiet
 from ..dtypes import int32
 from ..ops.joining import stack
@@ -70,7 +71,7 @@ def det(A: Tensor) -> Tensor:
     tensor(-2.)
     """
     check_matrices("linalg.det", A, kernel="lu_cpu")
-    array = np.asarray(quiet.run(np.linalg.det, A._array), A._array.dtype)
+    array = solid(quiet.run(np.linalg.det, A._array), A._array.dtype)
 
     def rule(g: Tensor, out: Tensor) -> Tensor:
         g = g.unsqueeze(-1).unsqueeze(-1)
@@ -111,7 +112,7 @@ def slogdet(A: Tensor) -> Any:
     tensor(1.3863)
     """
     check_matrices("linalg.slogdet", A)
-    outs = [wrap(np.asarray(x, A._array.dtype), A.dtype) for x in quiet.run(np.linalg.slogdet, A._array)]
+    outs = [wrap(solid(x, A._array.dtype), A.dtype) for x in quiet.run(np.linalg.slogdet, A._array)]
 
     def rule(grads: list[Tensor | None]) -> list[Tensor | None]:
         g = grads[1]  # the sign is constant

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..backends.arrays import solid
 from ..backends.numpy import quiet
 from ..dtypes import int64
 from ..ops.record import record, record_many
@@ -83,7 +84,7 @@ def lstsq(A: Tensor, B: Tensor, rcond: float | None = None, *, driver: str | Non
     if driver not in (None, "gelsy") and rows > columns and (rank._array == columns).all():
         residuals = wrap(np.square(A._array @ X._array - B._array).sum(-2), A.dtype)
     else:
-        residuals = wrap(np.zeros(0, A._array.dtype), A.dtype)
+        residuals = wrap(np.zeros(0, A._array.dtype, like=A._array), A.dtype)
 
     def rule(grads: list[Tensor | None]) -> list[Tensor]:
         gX, gR = grads
@@ -98,7 +99,7 @@ def lstsq(A: Tensor, B: Tensor, rcond: float | None = None, *, driver: str | Non
         return [gA, gB]
 
     record_many("LinalgLstsqBackward0", (X, residuals), (A, B), rule, (A, B))
-    empty = wrap(np.zeros(0, A._array.dtype), A.dtype)
+    empty = wrap(np.zeros(0, A._array.dtype, like=A._array), A.dtype)
     X = X.squeeze(-1) if vector else X
     return named("linalg_lstsq", "solution", "residuals", "rank", "singular_values")(X, residuals, rank, empty)
 
@@ -114,4 +115,4 @@ def matrix_rank(A: Tensor, *, atol: Any = None, rtol: Any = None, hermitian: boo
     _only_lapack(A)
     check_matrices("linalg.matrix_rank", A, square=hermitian)
     S = svdvals(A.detach())._array
-    return wrap(np.asarray((_bound(S, A._array.shape, atol, rtol) < S).sum(-1), np.int64), int64)
+    return wrap(solid((_bound(S, A._array.shape, atol, rtol) < S).sum(-1), np.int64), int64)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..backends.arrays import solid
 from ..backends.numpy import quiet
 from ..dtypes import bfloat16, bool_, round_to_bfloat16
 from .define import op, write_out
@@ -90,7 +91,7 @@ def _added(
     if beta != 0:
         addend = input._array if beta == 1 else quiet.run(np.multiply, input._array, np.asarray(beta, wide), dtype=wide)
         array = quiet.run(np.add, array, addend) if wide is to.numpy else quiet.run(np.add, array, addend, dtype=wide)
-    array = array if array.flags.c_contiguous else np.ascontiguousarray(array)
+    array = solid(array)
     if wide is not to.numpy:
         array = round_to_bfloat16(array) if to is bfloat16 else array.astype(to.numpy)
     result = record(f"{name.capitalize()}Backward0", wrap(array, to), (input, *factors), rules, factors)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..backends.arrays import solid
 from ..dtypes import int32, int64
 from .define import op
 from .layout import existing_dim, ints_of
@@ -20,7 +21,7 @@ __all__ = ["flip", "fliplr", "flipud", "repeat_interleave", "roll", "rot90", "ti
 
 def _copied(array: np.ndarray, like: np.ndarray) -> np.ndarray:
     """A copy of *array* laid out in memory as a copy of *like* would be."""
-    copy = window(np.empty(array.size, array.dtype), array.shape, like_strides(like))
+    copy = window(np.empty(array.size, array.dtype, like=array), array.shape, like_strides(like))
     copy[...] = array
     return copy
 
@@ -75,7 +76,7 @@ def roll(input: Tensor, shifts: Any, dims: Any = None) -> Tensor:
         axes = tuple(existing_dim(d, input._array.ndim) for d in axes) if input._array.size else axes
         array = np.roll(input._array, steps, axes) if input._array.size else input._array.copy()
     back = tuple(-s for s in steps)
-    out = wrap(np.array(array, order="C"), input.dtype)
+    out = wrap(solid(array, copy=True), input.dtype)
     return record("RollBackward0", out, (input,), (lambda g: g.roll(back, axes or None),))
 
 
@@ -100,7 +101,7 @@ def rot90(input: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)) -> Tensor:
     if k in (1, 3):
         turned = _copied(np.flip(array, b if k == 1 else a), array).swapaxes(a, b)
     else:
-        turned = _copied(np.flip(array, (a, b)), array) if k else np.array(array, order="C")
+        turned = _copied(np.flip(array, (a, b)), array) if k else solid(array, copy=True)
     return record("Rot90Backward0", wrap(turned, input.dtype), (input,), (lambda g: g.rot90(-k, (a, b)),))
 
 
@@ -124,11 +125,11 @@ def repeat(input: Tensor, *repeats: Any, **named: Any) -> Tensor:
             raise RuntimeError(f"Trying to create tensor with negative dimension {size}: {result}")
     pairs = tuple(x for n, size in zip(times, shape) for x in (n, size))  # each dimension: copies, then places
     copies = tuple(range(0, len(pairs), 2))
-    out = wrap(np.array(np.tile(array, times), order="C").reshape(result), input.dtype)
+    out = wrap(solid(np.tile(array, times), copy=True).reshape(result), input.dtype)
 
     def summed(g: Tensor) -> Tensor:
         if 0 in times:
-            return wrap(np.zeros(array.shape, array.dtype), input.dtype)
+            return wrap(np.zeros(array.shape, array.dtype, like=array), input.dtype)
         return g.reshape(pairs).sum(copies) if pairs else g
 
     return record("RepeatBackward0", out, (input,), (summed,))
@@ -162,7 +163,8 @@ def repeat_interleave(
     """
     if repeats is None:
         _check_repeats(input, input._array.size)
-        return wrap(np.repeat(np.arange(input._array.size, dtype=input._array.dtype), input._array), input.dtype)
+        counts = input._array
+        return wrap(np.repeat(np.arange(counts.size, dtype=counts.dtype, like=counts), counts), input.dtype)
     x = input.flatten() if dim is None else input
     dim = one_dim(0 if dim is None else dim, x._array.ndim)
     size = x._array.shape[dim] if x._array.ndim else 1
@@ -174,7 +176,7 @@ def repeat_interleave(
         return wide.clone().flatten(dim, dim + 1).view((*shape[:dim], size * repeats, *shape[dim + 1 :]))
     _check_repeats(repeats, size)
     counts = np.broadcast_to(repeats._array, (size,))
-    return x.index_select(dim, wrap(np.repeat(np.arange(size), counts), int64))
+    return x.index_select(dim, wrap(np.repeat(np.arange(size, like=x._array), counts), int64))
 
 
 def _check_repeats(repeats: Tensor, size: int) -> None:

@@ -26,6 +26,7 @@ from ..dtypes import (
     promote_types,
     round_to_bfloat16,
 )
+from .windows import window
 
 ndarray = np.ndarray
 
@@ -157,7 +158,7 @@ def lay_out(array: Any, inputs: Sequence[Any]) -> Any:
         strides = _strides_along(_order(shape, inputs), shape, array.itemsize)
     if array.strides == strides:
         return array
-    out: Any = np.ndarray(shape, array.dtype, np.empty(array.size, array.dtype), 0, strides)
+    out: Any = window(np.empty(array.size, array.dtype, like=array), shape, strides)
     out[...] = array
     return out
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..backends.arrays import solid
 from ..dtypes import bool_, int64
 from .define import op
 from .evaluate import lay_out
@@ -40,8 +41,8 @@ def refuse_empty(name: str, shape: tuple[int, ...], dims: tuple[int, ...], speci
 
 def _argument(function: Any, array: np.ndarray, d: int | None, keepdim: bool) -> np.ndarray:
     """`argmax` or `argmin`, in which NaN wins, as in NumPy."""
-    places = function(array, axis=d, keepdims=keepdim) if array.ndim else 0
-    return np.asarray(places, np.int64, order="C")
+    places = function(array, axis=d, keepdims=keepdim) if array.ndim else np.zeros((), np.int64, like=array)
+    return solid(places, np.int64)
 
 
 def _arg(name: str, function: Any, input: Tensor, dim: int | None, keepdim: bool) -> Tensor:
@@ -105,7 +106,7 @@ def _extreme(name: str, input: Tensor, dim: Any, keepdim: bool) -> Any:
     array = input._array
     if dim is None:
         refuse_empty(name, array.shape, tuple(range(array.ndim)), False)
-        out = wrap(np.asarray(reduction(array)), input.dtype)
+        out = wrap(solid(reduction(array)), input.dtype)
         rule = lambda g, out: shared(g, input, out)  # noqa: E731
         return record(f"{name.capitalize()}Backward1", out, (input,), (rule,), (input,), True)
     d = one_dim(dim, array.ndim)
@@ -159,7 +160,7 @@ def _amax(name: str, reduction: Any, input: Tensor, dim: Any, keepdim: bool) -> 
     dims = dims_of(dim, len(shape))
     given = tuple(dim) if isinstance(dim, (tuple, list)) else () if dim is None else (dim,)
     refuse_empty(name, shape, (given or dims) if shape else (), bool(given))
-    out = wrap(np.asarray(reduction(input._array, axis=dims, keepdims=keepdim), order="C"), input.dtype)
+    out = wrap(solid(reduction(input._array, axis=dims, keepdims=keepdim)), input.dtype)
     kept = kept_shape(shape, dims)
 
     def rule(g: Tensor, out: Tensor) -> Tensor:
@@ -213,7 +214,7 @@ def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False) -> 
         if dims and not shape[dims[0]]:
             raise IndexError(f"aminmax: Expected reduction dim {dims[0]} to have non-zero size.")
     outs = [
-        wrap(np.asarray(f(input._array, axis=dims, keepdims=keepdim), order="C"), input.dtype) for f in (np.min, np.max)
+        wrap(solid(f(input._array, axis=dims, keepdims=keepdim)), input.dtype) for f in (np.min, np.max)
     ]
     kept = kept_shape(shape, dims)
 

@@ -98,4 +98,4 @@ def copy_(self: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
 
 def _nothing(g: Tensor) -> Tensor:
     """The gradient of what is overwritten."""
-    return wrap(np.zeros(g._array.shape, g._array.dtype), g.dtype)
+    return wrap(np.zeros(g._array.shape, g._array.dtype, like=g._array), g.dtype)

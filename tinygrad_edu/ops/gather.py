@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..backends.arrays import solid
 from ..backends.numpy import quiet
 from ..dtypes import bfloat16, round_to_bfloat16
 from .define import op, write_out
@@ -70,8 +71,8 @@ def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False,
     shape, sizes = input._array.shape, index._array.shape
     _check_gather(input, dim, index)
     dim, grid = _grid("gather", input, dim, index)
-    array = np.atleast_1d(input._array)[grid] if index._array.size else np.empty(0, input._array.dtype)
-    array = np.ascontiguousarray(array)
+    array = input._array
+    array = solid(np.atleast_1d(array)[grid] if index._array.size else np.empty(0, array.dtype, like=array))
     rule = lambda g: g.new_zeros(shape).scatter_add(dim, index, g)  # noqa: E731
     result = record("GatherBackward0", wrap(array.reshape(sizes), input.dtype), (input,), (rule,), (index,))
     return result if out is None else write_out(out, result, "gather")
@@ -206,7 +207,7 @@ def _scatter_with(input: Tensor, dim: int, index: Tensor, src: Any, reduce: str)
     else:
         dim, _ = _check_scatter("scatter", input, dim, index)
         number = element(plain(src), input.dtype)
-        src = wrap(np.full(index._array.shape, number, input.dtype.numpy), input.dtype)
+        src = wrap(np.full(index._array.shape, number, input.dtype.numpy, like=input._array), input.dtype)
     dim, grid = _check_scatter("scatter", input, dim, index, src)
     array = _reduced(input, grid, _corner(src, index), index, OLD_NAMES[reduce], True)
 
@@ -278,7 +279,7 @@ def _reduced(
         array[grid] = start
     quiet.run(function.at, array, grid, np.atleast_1d(src._array))
     if reduce == "mean":
-        count = np.full(array.shape, int(include_self), np.int64)
+        count = np.full(array.shape, int(include_self), np.int64, like=array)
         np.add.at(count, grid, 1)
         count = np.maximum(count, 1).astype(array.dtype)
         quiet.run(np.true_divide if input.dtype.is_floating_point else np.floor_divide, array, count, out=array)

@@ -232,7 +232,7 @@ class _Reader:
     def new(self, item: bool | None) -> None:
         """A new dimension: of size 1 for None; True takes its one place, False takes none."""
         self.key.append(None)
-        self.entries.append(ALL if item is None else wrap(np.zeros(int(item), np.int64), int64))
+        self.entries.append(ALL if item is None else wrap(np.zeros(int(item), np.int64, like=self.input._array), int64))
         self.name = "Unsqueeze"
 
     def slice(self, item: slice) -> None:

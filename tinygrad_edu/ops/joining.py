@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..backends.arrays import solid
 from ..dtypes import cast, promote_types
 from .define import op, write_out
 from .record import record
@@ -69,7 +70,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0, *, out: Tensor | None = None) -
     start = 0
     for x in tensors:
         if x._array.shape == (0,):
-            rules.append(lambda g: wrap(np.zeros(0, g._array.dtype), g.dtype))
+            rules.append(lambda g: wrap(np.zeros(0, g._array.dtype, like=g._array), g.dtype))
             continue
         length = x._array.shape[dim]
         rules.append(lambda g, start=start, length=length: g.narrow(dim, start, length))
@@ -79,7 +80,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0, *, out: Tensor | None = None) -
 
 
 def _in_order(array: np.ndarray) -> np.ndarray:
-    return array if array.flags.c_contiguous else np.ascontiguousarray(array)
+    return solid(array)
 
 
 def _check_sizes(tensors: Sequence[Tensor], first: tuple[int, ...], dim: int) -> None:

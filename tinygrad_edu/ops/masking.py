@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..backends.arrays import solid
 from ..backends.numpy import quiet
 from ..dtypes import bool_, cast, float32, float64, int64
 from .define import NUMBERS, array_of, broadcast_error, evaluate, op, result_type_of, write_out
@@ -112,7 +113,7 @@ def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
         number, name = element(plain(value), input.dtype), "MaskedFillBackward0"
     array = np.where(np.broadcast_to(mask._array, shape), number, input._array)
     rules = (lambda g: g.masked_fill(mask, 0), lambda g: only_where(mask, g).sum())
-    return record(name, wrap(np.asarray(array, order="C"), input.dtype), (input, value), rules, (mask,))
+    return record(name, wrap(solid(array), input.dtype), (input, value), rules, (mask,))
 
 
 @op()
@@ -154,7 +155,7 @@ def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:
     count = int(places.sum())
     if count > source._array.size:
         raise RuntimeError("Number of elements of source < number of ones in mask")
-    array = np.array(np.broadcast_to(input._array, shape), order="C")
+    array = solid(np.broadcast_to(input._array, shape), copy=True)
     array[places] = source._array.reshape(-1)[:count]
 
     def to_source(g: Tensor) -> Tensor:
@@ -177,8 +178,8 @@ def nonzero(input: Tensor, *, out: Tensor | None = None, as_tuple: bool = False)
     """
     array = input._array
     if as_tuple:
-        return tuple(wrap(np.ascontiguousarray(places), int64) for places in np.atleast_1d(array).nonzero())
-    rows = np.array(array.nonzero()).T if array.ndim else np.empty((int(bool(array)), 0), np.int64)
+        return tuple(wrap(solid(places), int64) for places in np.atleast_1d(array).nonzero())
+    rows = np.stack(array.nonzero()).T if array.ndim else np.empty((int(bool(array)), 0), np.int64, like=array)
     result = wrap(rows, int64)
     return result if out is None else write_out(out, result, "nonzero")
 
@@ -205,7 +206,7 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -
     if minlength < 0:
         raise RuntimeError("minlength should be >= 0")
     if array.ndim == 1 and not array.size:
-        return wrap(np.zeros(minlength, np.int64), int64)
+        return wrap(np.zeros(minlength, np.int64, like=array), int64)
     if array.ndim != 1 or array.min() < 0:
         raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
     if weights is None:
@@ -213,6 +214,6 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -
     if weights._array.shape != array.shape:
         raise RuntimeError("weights should be 1-d and have the same length as input")
     to = float32 if weights.dtype is float32 else float64
-    sums = np.zeros(max(int(array.max()) + 1, minlength), to.numpy)
+    sums = np.zeros(max(int(array.max()) + 1, minlength), to.numpy, like=array)
     np.add.at(sums, array, weights._array.astype(to.numpy))
     return wrap(sums, to)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..backends.arrays import solid
 from ..dtypes import bool_, int64
 from .define import op
 from .evaluate import lay_out
@@ -24,13 +25,13 @@ __all__ = ["argsort", "kthvalue", "median", "mode", "msort", "nanmedian", "sort"
 def order_along(array: np.ndarray, d: int, descending: bool) -> np.ndarray:
     """The indices that sort *array* along *d*, equal elements in their order, NaN as the largest."""
     if array.ndim == 0:
-        return np.zeros((), np.int64)
+        return np.zeros((), np.int64, like=array)
     if not descending:
         return np.argsort(array, axis=d, kind="stable").astype(np.int64)
     n = array.shape[d]
     backwards = np.flip(array, d)
     order = np.argsort(backwards, axis=d, kind="stable")
-    return np.ascontiguousarray(n - 1 - np.flip(order, d)).astype(np.int64)
+    return solid(n - 1 - np.flip(order, d), np.int64)
 
 
 @op()
@@ -93,7 +94,7 @@ def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: boo
         raise RuntimeError("topk does not support bool dtypes on CPU")
     order = order_along(input._array, d, largest)
     if input._array.ndim:
-        order = np.ascontiguousarray(np.take(order, range(k), axis=d))
+        order = solid(order[(slice(None),) * d + (slice(k),)])
     return picked("topk", "TopkBackward0", input, order, d, True)
 
 
@@ -149,7 +150,7 @@ def _median(name: str, input: Tensor, dim: int | None, keepdim: bool, ignore_nan
     refuse_empty("median", array.shape, (d,) if array.ndim else ())
     if input.dtype is bool_:
         raise NotImplementedError("\"median_out\" not implemented for 'Bool'")
-    indices = np.ascontiguousarray(_middle(array, d, ignore_nan)) if array.ndim else np.zeros((), np.int64)
+    indices = solid(_middle(array, d, ignore_nan)) if array.ndim else np.zeros((), np.int64, like=array)
     return picked(name, f"{name.capitalize()}Backward1", input, indices, d, keepdim)
 
 
@@ -185,12 +186,12 @@ def mode(input: Tensor, dim: int = -1, keepdim: bool = False) -> Any:
     d = one_dim(dim, input._array.ndim)
     array = input._array
     if array.ndim == 0:
-        return picked("mode", "ModeBackward0", input, np.zeros((), np.int64), d, keepdim)
+        return picked("mode", "ModeBackward0", input, np.zeros((), np.int64, like=array), d, keepdim)
     refuse_empty("mode", array.shape, (d,))
     ordered = np.sort(array, axis=d)
     n = array.shape[d]
-    places = np.arange(n).reshape([n if i == d else 1 for i in range(array.ndim)])
-    first = np.ones(array.shape, bool)
+    places = np.arange(n, like=array).reshape([n if i == d else 1 for i in range(array.ndim)])
+    first = np.ones(array.shape, bool, like=array)
     later, sooner = ((slice(None),) * d + (part,) for part in (slice(1, None), slice(None, -1)))
     first[later] = ordered[later] != ordered[sooner]
     runs = places - np.maximum.accumulate(np.where(first, places, 0), axis=d)  # how often the element has come before
@@ -199,4 +200,4 @@ def mode(input: Tensor, dim: int = -1, keepdim: bool = False) -> Any:
     # A NaN in front is smaller than nothing and equal to nothing: only an element that comes twice displaces it.
     front = np.take(array, [0], axis=d)
     last = np.where((front != front) & (np.max(runs, axis=d, keepdims=True) == 0), 0, last)
-    return picked("mode", "ModeBackward0", input, np.ascontiguousarray(last, np.int64), d, keepdim)
+    return picked("mode", "ModeBackward0", input, solid(last, np.int64), d, keepdim)

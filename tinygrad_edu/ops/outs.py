@@ -106,7 +106,7 @@ def write_out(out: Any, result: Any, name: str) -> Any:
     if out._array.shape != result._array.shape:
         if out._array.size:
             warnings.warn(RESIZED.format(list(out._array.shape), list(result._array.shape)), UserWarning, stacklevel=3)
-        out._array = np.empty(result._array.shape, out._array.dtype)
+        out._array = np.empty(result._array.shape, out._array.dtype, like=out._array)
     from .inplace import check_writable, write  # not above: that module is itself made of operations
 
     check_writable(out)

@@ -38,7 +38,7 @@ def multiply(a: Tensor, b: Tensor, kernel: str) -> Tensor:
     elif to is bool_ and ((x.size and y.size) or kernel == "dot"):
         raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
     array = quiet.run(np.matmul, x, y)
-    if array.__class__ is not np.ndarray:
+    if isinstance(array, np.generic):
         array = np.asarray(array)
     if to is bfloat16:
         array = round_to_bfloat16(array)

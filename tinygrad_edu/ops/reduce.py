@@ -11,6 +11,7 @@ import numpy as np
 
 from .._tensor import Tensor, wrap
 from ..autograd.modes import mode
+from ..backends.arrays import solid
 from ..backends.numpy import quiet
 from ..dtypes import bfloat16, bool_, cast, dtype, float32, get_default_dtype, int64, round_to_bfloat16, uint8
 from .define import op
@@ -59,7 +60,7 @@ def count_of(shape: tuple[int, ...], dims: tuple[int, ...]) -> int:
 
 def finish(array: object, to: dtype) -> Tensor:
     """A tensor around the result of a NumPy reduction, which is a scalar where no dimension is left."""
-    array = np.asarray(array, to.numpy, order="C")
+    array = solid(array, to.numpy)
     return wrap(round_to_bfloat16(array) if to is bfloat16 else array, to)
 
 
@@ -281,7 +282,7 @@ def logsumexp(input: Tensor, dim: Any, keepdim: bool = False) -> Tensor:
         top = np.max(array, axis=dims, keepdims=True)
         top = np.where(np.isinf(top), top.dtype.type(0), top)
     else:
-        top = np.zeros((), array.dtype)
+        top = np.zeros((), array.dtype, like=array)
     total = quiet.run(np.add.reduce, quiet.run(np.exp, quiet.run(np.subtract, array, top)), axis=dims, keepdims=True)
     kept_array = quiet.run(np.add, quiet.run(np.log, total), top)
     out = finish(
@@ -310,5 +311,5 @@ def trace(input: Tensor) -> Tensor:
         raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {input._array.ndim}")
     out = input.detach().diagonal().sum()
     rows, columns = input._array.shape
-    eye = wrap(np.eye(rows, columns, dtype=np.float32), input.dtype)
+    eye = wrap(np.eye(rows, columns, dtype=np.float32, like=input._array), input.dtype)
     return record("TraceBackward0", out, (input,), (lambda g: g * eye.to(g.dtype),))

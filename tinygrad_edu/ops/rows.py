@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..backends.arrays import solid
 from ..backends.numpy import quiet
 from ..dtypes import bfloat16, cast, round_to_bfloat16
 from .define import op, write_out
@@ -52,7 +53,7 @@ def index_select(input: Tensor, dim: int, index: Tensor, *, out: Tensor | None =
         raise RuntimeError(f"INDICES element is out of DATA bounds, id={wrong.flat[0]} axis_dim={size}")
     array = np.take(input._array, places.reshape(-1), dim) if shape else input._array.copy()
     rule = lambda g: g.new_zeros(shape).index_add(dim, index, g)  # noqa: E731
-    result = record("IndexSelectBackward0", wrap(np.asarray(array), input.dtype), (input,), (rule,), (index,))
+    result = record("IndexSelectBackward0", wrap(solid(array), input.dtype), (input,), (rule,), (index,))
     return result if out is None else write_out(out, result, "index_select")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..backends.arrays import solid
 from ..backends.numpy import quiet
 from ..dtypes import bfloat16, bool_, cast, dtype, float32, int64, round_to_bfloat16
 from .define import op
@@ -27,7 +28,7 @@ def _scan(function: Any, input: Tensor, d: int, to: dtype) -> Tensor:
     wide = cast(array, to, float32) if to.itemsize == 2 and to.is_floating_point else array
     result = quiet.run(function.accumulate, wide, d, wide.dtype)
     result = round_to_bfloat16(result) if to is bfloat16 else result.astype(to.numpy, copy=False)
-    return wrap(np.ascontiguousarray(result), to)
+    return wrap(solid(result), to)
 
 
 def _running_type(name: str, input: Tensor, to: dtype | None) -> dtype:
@@ -97,16 +98,16 @@ def _running_extreme(name: str, input: Tensor, dim: int) -> Any:
     d = one_dim(dim, input._array.ndim)
     array = input._array
     if array.ndim == 0:
-        indices = np.zeros((), np.int64)
+        indices = np.zeros((), np.int64, like=array)
     else:
         function = np.maximum if name == "cummax" else np.minimum
         best = quiet.run(function.accumulate, array, d)
         at_best = (array == best) | (np.isnan(array) if input.dtype.is_floating_point else False)
         shape = [1] * array.ndim
         shape[d] = array.shape[d]
-        places = np.where(at_best, np.arange(array.shape[d]).reshape(shape), 0)
-        indices = np.ascontiguousarray(np.maximum.accumulate(places, d).astype(np.int64))
-    values = np.ascontiguousarray(np.take_along_axis(array, indices, d)) if array.ndim else array.copy()
+        places = np.where(at_best, np.arange(array.shape[d], like=array).reshape(shape), 0)
+        indices = solid(np.maximum.accumulate(places, d), np.int64)
+    values = solid(np.take_along_axis(array, indices, d)) if array.ndim else array.copy()
     index = wrap(indices, int64)
     rule = lambda g: g.new_zeros(array.shape).scatter_add(d, index, g)  # noqa: E731
     out = record(f"{name.capitalize()}Backward0", wrap(values, input.dtype), (input,), (rule,))

@@ -194,7 +194,7 @@ def reshape(input: Tensor, *shape: Any, **named: Any) -> Tensor:
 
 def _ordered_copy(input: Tensor) -> Tensor:
     array = window(
-        np.empty(input._array.size, input._array.dtype),
+        np.empty(input._array.size, input._array.dtype, like=input._array),
         input._array.shape,
         contiguous_strides(input._array.shape, input._array.itemsize),
     )

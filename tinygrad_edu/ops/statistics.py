@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..backends.arrays import moved, solid
 from ..dtypes import bool_, float32, int32, int64
 from .define import op
 from .joining import meshgrid, stack
@@ -71,8 +72,9 @@ def _quantile(name: str, input: Tensor, q: Any, dim: int | None, keepdim: bool, 
     x = x.movedim(d, -1) if x._array.ndim else x.reshape(1)
     ordered = x.sort(-1).values
     n = x._array.shape[-1]
-    shares = np.atleast_1d(np.asarray(q._array if isinstance(q, Tensor) else q, x._array.dtype))
-    last = np.full((*x._array.shape[:-1], 1), n - 1, x._array.dtype)
+    given = q._array if isinstance(q, Tensor) else moved(np.asarray(q), x.device)
+    shares = np.atleast_1d(solid(given, x._array.dtype))
+    last = np.full((*x._array.shape[:-1], 1), n - 1, x._array.dtype, like=x._array)
     if name == "nanquantile":
         last = last - np.isnan(x._array).sum(-1, keepdims=True)
     ranks = np.maximum(shares * last, 0).astype(x._array.dtype)
@@ -123,7 +125,7 @@ def _check_quantile(input: Tensor, q: Any, interpolation: str) -> None:
 
 def _several(first: Tensor, inverse: np.ndarray, counts: np.ndarray, return_inverse: bool, return_counts: bool) -> Any:
     further = [
-        wrap(np.ascontiguousarray(x, np.int64), int64)
+        wrap(solid(x, np.int64), int64)
         for x, asked in ((inverse, return_inverse), (counts, return_counts))
         if asked
     ]
@@ -150,7 +152,7 @@ def unique(
         dim = one_dim(dim, array.ndim)
     values, inverse, counts = np.unique(array, return_inverse=True, return_counts=True, axis=dim, equal_nan=False)
     inverse = inverse.reshape(array.shape) if dim is None else inverse.reshape(-1)
-    return _several(wrap(np.ascontiguousarray(values), input.dtype), inverse, counts, return_inverse, return_counts)
+    return _several(wrap(solid(values), input.dtype), inverse, counts, return_inverse, return_counts)
 
 
 @op()
@@ -167,12 +169,12 @@ def unique_consecutive(
     d = 0 if dim is None else one_dim(dim, array.ndim)
     rows = array.reshape(-1) if dim is None else np.moveaxis(array, d, 0)
     n = len(rows)
-    starts = np.ones(n, bool)
+    starts = np.ones(n, bool, like=input._array)
     starts[1:] = (rows[1:] != rows[:-1]).reshape(max(n - 1, 0), -1).any(1)
     places = np.flatnonzero(starts)
     inverse = np.cumsum(starts) - 1
     counts = np.diff(np.append(places, n))
-    values = np.ascontiguousarray(np.moveaxis(rows[places], 0, d))
+    values = solid(np.moveaxis(rows[places], 0, d))
     inverse = inverse.reshape(array.shape) if dim is None else inverse
     return _several(wrap(values, input.dtype), inverse, counts, return_inverse, return_counts)
 
@@ -216,7 +218,7 @@ def searchsorted(
         pairs = zip(rows.reshape(-1, rows.shape[-1]), numbers.reshape(-1, numbers.shape[-1]))
         places = np.array([np.searchsorted(row, own, which) for row, own in pairs]).reshape(numbers.shape)
     to = int32 if out_int32 else int64
-    return wrap(np.asarray(places, to.numpy), to)
+    return wrap(solid(places, to.numpy), to)
 
 
 @takes_out
@@ -379,7 +381,8 @@ def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> T
     if r < 0:
         raise RuntimeError(f"Expect a non-negative number, but got {r}")
     if r == 0:
-        return wrap(np.empty(0, input._array.dtype), input.dtype)
+        return wrap(np.empty(0, input._array.dtype, like=input._array), input.dtype)
     choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
     rows = np.array(list(choose(range(input._array.shape[0]), r)), np.int64).reshape(-1, r)
-    return stack([input.index_select(0, wrap(np.ascontiguousarray(column), int64)) for column in rows.T], 1)
+    columns = [wrap(moved(np.ascontiguousarray(column), input.device), int64) for column in rows.T]
+    return stack([input.index_select(0, column) for column in columns], 1)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..backends.arrays import solid
 from ..dtypes import bfloat16, round_to_bfloat16
 from .define import op, write_out
 from .evaluate import lay_out
@@ -107,7 +108,7 @@ def _laid_out(array: np.ndarray, x: np.ndarray, places: Places) -> np.ndarray:
     """*array*, taken from *x*, in PyTorch's order in memory: that of *x* and the places, seen as inputs that
     broadcast."""
     if array.ndim < 2 or (x.flags.c_contiguous and all(p.flags.c_contiguous for p in places if p is not ALL)):
-        return np.ascontiguousarray(array) if array.ndim else array
+        return solid(array)
     at = [i for i, p in enumerate(places) if p is not ALL]
     common = np.broadcast_shapes(*(places[i].shape for i in at))
     # Dimensions with places stay where they are if they are together, else they go to the front
@@ -120,12 +121,12 @@ def _laid_out(array: np.ndarray, x: np.ndarray, places: Places) -> np.ndarray:
     for i in at:
         own = np.broadcast_to(places[i], common)
         inputs.append(window(places[i], array.shape, [0] * len(before) + list(own.strides) + [0] * len(after)))
-    return lay_out(np.ascontiguousarray(array), inputs)
+    return lay_out(solid(array), inputs)
 
 
 def add_back(g: Tensor, places: Places, shape: tuple[int, ...]) -> Tensor:
     """Zeros of *shape* to which *g* is added at *places*."""
-    array = np.zeros(shape, g._array.dtype)
+    array = np.zeros(shape, g._array.dtype, like=g._array)
     add_at(array, places, g._array)
     if g.dtype is bfloat16:
         array = round_to_bfloat16(array)
@@ -138,7 +139,7 @@ def add_at(array: np.ndarray, places: Places, values: np.ndarray) -> None:
     NumPy is ten times faster at this where there is but one dimension.
     """
     if array.flags.c_contiguous:
-        flat = np.arange(array.size).reshape(array.shape)[places]
+        flat = np.arange(array.size, like=array).reshape(array.shape)[places]
         np.add.at(array.reshape(-1), flat.reshape(-1), np.broadcast_to(values, flat.shape).reshape(-1))
     else:
         np.add.at(array, places, values)
@@ -261,7 +262,7 @@ def take(input: Tensor, index: Tensor, *, out: Tensor | None = None) -> Tensor:
     places = _flat("take", input, index)
     shape = input._array.shape
     taken = input._array[places] if shape else np.broadcast_to(input._array, index._array.shape)
-    result = wrap(np.array(taken, order="C"), input.dtype)
+    result = wrap(solid(taken, copy=True), input.dtype)
     rule = lambda g: add_back(g, places, shape) if shape else g.sum()  # noqa: E731
     result = record("TakeBackward0", result, (input,), (rule,), (index,))
     return result if out is None else write_out(out, result, "take")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
-from ..backends.arrays import moved
+from ..backends.arrays import moved, solid
 from ..backends.device import check_device
 from ..dtypes import dtype, int64
 from .define import op, write_out
@@ -21,7 +21,7 @@ def _triangle(name: str, input: Tensor, diagonal: int, out: Tensor | None) -> Te
     array = input._array
     if array.ndim < 2:
         raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
-    kept = (np.tril if name == "tril" else np.triu)(np.array(array, order="C"), diagonal)
+    kept = (np.tril if name == "tril" else np.triu)(solid(array), diagonal)
     rules = (lambda g: getattr(g, name)(diagonal),)
     result = record(f"{name.capitalize()}Backward0", wrap(kept, input.dtype), (input,), rules)
     return result if out is None else write_out(out, result, name)
@@ -119,7 +119,7 @@ def diag(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tens
 
 def _on_diagonal(g: Tensor, shape: tuple[int, ...], diagonal: int) -> Tensor:
     """A matrix of zeros but for *g* on its diagonal."""
-    out = wrap(np.zeros(shape, g._array.dtype), g.dtype)
+    out = wrap(np.zeros(shape, g._array.dtype, like=g._array), g.dtype)
     out.diagonal(diagonal)._array[...] = g._array
     return record("DiagonalBackwardBackward0", out, (g,), (lambda gg: gg.diagonal(diagonal),))
 
@@ -145,6 +145,6 @@ def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -
     sizes = list(shape[:-1])
     for d in sorted((a, b)):
         sizes.insert(d, shape[-1] + abs(offset))
-    out = wrap(np.zeros(sizes, input._array.dtype), input.dtype)
+    out = wrap(np.zeros(sizes, input._array.dtype, like=input._array), input.dtype)
     out.diagonal(offset, a, b)._array[...] = input._array
     return record("DiagEmbedBackward0", out, (input,), (lambda g: g.diagonal(offset, a, b),))

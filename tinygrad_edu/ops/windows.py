@@ -37,17 +37,23 @@ def window(array: np.ndarray, shape: Sequence[int], strides: Sequence[int], offs
     """The memory of *array* from *offset* bytes after its first element, seen with this shape and these strides in
     bytes.
     """
+    if array.__class__ is not np.ndarray:
+        return array.window(tuple(shape), tuple(strides), array.offset + offset)
     return np.asarray(_Interface(array, shape, strides, offset))
 
 
 def address(array: np.ndarray) -> int:
     """Where in memory the first element lies."""
+    if array.__class__ is not np.ndarray:
+        return array.address
     where: int = array.__array_interface__["data"][0]
     return where
 
 
 def memory_of(array: np.ndarray) -> np.ndarray:
     """The array that *array* is, directly or not, a window onto: its whole storage."""
+    if array.__class__ is not np.ndarray:
+        return array if array.base is None else array.base
     while isinstance(base := array.base, (np.ndarray, _Interface)):
         array = base if isinstance(base, np.ndarray) else base.base
     return array
@@ -103,7 +109,7 @@ def copy_of(array: np.ndarray) -> np.ndarray:
     """A copy laid out as PyTorch lays it out: see `like_strides`."""
     if array.flags.c_contiguous and 1 not in array.shape:
         return array.copy()
-    copy = window(np.empty(array.size, array.dtype), array.shape, like_strides(array))
+    copy = window(np.empty(array.size, array.dtype, like=array), array.shape, like_strides(array))
     copy[...] = array
     return copy
 
@@ -116,9 +122,9 @@ def excerpt(name: str, x: Tensor, look: Look, overlapping: bool = False) -> Tens
 
 def embed(name: str, g: Tensor, shape: tuple[int, ...], look: Look, overlapping: bool = False) -> Tensor:
     """Zeros of this *shape*, but *g* where *look* looks; where it looks several times, the sum."""
-    array = np.zeros(shape, g._array.dtype)
+    array = np.zeros(shape, g._array.dtype, like=g._array)
     if overlapping:
-        where = look(np.arange(array.size).reshape(shape))
+        where = look(np.arange(array.size, like=array).reshape(shape))
         np.add.at(array.reshape(-1), where, g._array)
         if g.dtype is bfloat16:
             array = round_to_bfloat16(array)
@@ -138,8 +144,8 @@ def excerpts(name: str, x: Tensor, looks: Sequence[Look]) -> tuple[Tensor, ...]:
 
 def embed_all(name: str, gs: Sequence[Tensor | None], shape: tuple[int, ...], looks: Sequence[Look]) -> Tensor:
     """Zeros of this *shape*, but each of *gs*, where it is not None, where its look looks."""
-    dtype = next(g.dtype for g in gs if g is not None)
-    array = np.zeros(shape, dtype.numpy)
+    one = next(g for g in gs if g is not None)
+    dtype, array = one.dtype, np.zeros(shape, one._array.dtype, like=one._array)
     for g, look in zip(gs, looks):
         if g is not None:
             look(array)[...] = g._array
@@ -155,9 +161,9 @@ def carry(g: Tensor, source: Geometry, target: Geometry) -> Tensor:
     itemsize = g._array.itemsize
     start = min(source[2], target[2])
     source, target = (source[0], source[1], source[2] - start), (target[0], target[1], target[2] - start)
-    memory = np.zeros(max(_end(source), _end(target)) // itemsize + 1, g._array.dtype)
+    memory = np.zeros(max(_end(source), _end(target)) // itemsize + 1, g._array.dtype, like=g._array)
     if _overlaps(source):
-        np.add.at(memory, _at(np.arange(memory.size), source, itemsize), g._array)
+        np.add.at(memory, _at(np.arange(memory.size, like=memory), source, itemsize), g._array)
     else:
         _at(memory, source, itemsize)[...] = g._array
     array = copy_of(_at(memory, target, itemsize))
@@ -167,7 +173,7 @@ def carry(g: Tensor, source: Geometry, target: Geometry) -> Tensor:
 def put(g: Tensor, values: Tensor | None, whole: Geometry, part: Geometry) -> Tensor:
     """*g*, laid out at *whole*, with *values* (zeros if None) in place of the elements at *part*."""
     itemsize = g._array.itemsize
-    memory = np.zeros(max(_end(whole), _end(part)) // itemsize + 1, g._array.dtype)
+    memory = np.zeros(max(_end(whole), _end(part)) // itemsize + 1, g._array.dtype, like=g._array)
     array = _at(memory, whole, itemsize)
     array[...] = g._array
     _at(memory, part, itemsize)[...] = 0 if values is None else values._array

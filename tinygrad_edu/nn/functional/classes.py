@@ -92,7 +92,7 @@ class Targets:
 
     def one_hot(self, like: Tensor) -> Tensor:
         """A one at each sample's class, in the shape and dtype of *like*."""
-        array = np.zeros(like._array.shape, like._array.dtype)
+        array = np.zeros(like._array.shape, like._array.dtype, like=like._array)
         array[self.where] = 1
         return wrap(array, like.dtype)
 

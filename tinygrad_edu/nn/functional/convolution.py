@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..._tensor import Tensor, wrap
+from ...backends.arrays import solid
 from ...backends.numpy import quiet
 from ...dtypes import bfloat16, float16, round_to_bfloat16
 from ...ops.define import must_be_tensor
@@ -37,7 +38,7 @@ def _wide(x: Tensor) -> np.ndarray:
 
 
 def _tensor(array: np.ndarray, like: Tensor) -> Tensor:
-    array = np.ascontiguousarray(array, like._array.dtype)
+    array = solid(array, like._array.dtype)
     return wrap(round_to_bfloat16(array) if like.dtype is bfloat16 else array, like.dtype)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..._tensor import Tensor, wrap
+from ...backends.arrays import solid
 from ...dtypes import float16, uint8
 from ...ops.define import only
 from ...ops.record import record
@@ -71,7 +72,7 @@ def _columns(x: Tensor, at: Sliding) -> Tensor:
     seen = np.moveaxis(see(x._array, at), (-2, -1), (-4, -3))
     shape = (*x._array.shape[:-3], x._array.shape[-3] * math.prod(at.kernel), math.prod(at.steps))
     return record(
-        "Im2ColBackward0", wrap(np.ascontiguousarray(seen.reshape(shape)), x.dtype), (x,), (lambda g: _image(g, at),)
+        "Im2ColBackward0", wrap(solid(seen.reshape(shape)), x.dtype), (x,), (lambda g: _image(g, at),)
     )
 
 
@@ -80,7 +81,7 @@ def _image(g: Tensor, at: Sliding) -> Tensor:
     array = g._array.astype(np.float32) if g.dtype is float16 else g._array
     seen = array.reshape(*array.shape[:-2], array.shape[-2] // math.prod(at.kernel), *at.kernel, *at.steps)
     image = give_back(np.moveaxis(seen, (-4, -3), (-2, -1)), at)
-    return record("Col2ImBackward0", finish(np.ascontiguousarray(image), g.dtype), (g,), (lambda gg: _columns(gg, at),))
+    return record("Col2ImBackward0", finish(image, g.dtype), (g,), (lambda gg: _columns(gg, at),))
 
 
 def interpolate(
@@ -212,11 +213,11 @@ def _unmix(
     for dim, (first, second, share), size in zip(range(-len(axes), 0), axes, sizes):
         moved = np.moveaxis(array, dim, 0)
         w = share.astype(array.dtype).reshape(-1, *[1] * (moved.ndim - 1))
-        image = np.zeros((size, *moved.shape[1:]), array.dtype)
+        image = np.zeros((size, *moved.shape[1:]), array.dtype, like=array)
         np.add.at(image, first, moved * (1 - w))
         np.add.at(image, second, moved * w)
         array = np.moveaxis(image, 0, dim)
-    out = finish(np.ascontiguousarray(array), g.dtype)
+    out = finish(array, g.dtype)
     return record(name.replace("Backward0", "BackwardBackward0"), out, (g,), (lambda gg: _mix(name, gg, axes),))
 
 

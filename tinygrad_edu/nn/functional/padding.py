@@ -61,7 +61,7 @@ def _constant(input: Tensor, pairs: list[tuple[int, int]], value: Any) -> Tensor
     shape = [size + before + after for size, (before, after) in zip(input._array.shape, pairs)]
     if min(shape, default=1) < 0:
         raise RuntimeError("narrow(): length must be non-negative.")
-    array = np.full(shape, element(value, input.dtype), input._array.dtype)
+    array = np.full(shape, element(value, input.dtype), input._array.dtype, like=input._array)
     kept = tuple(slice(max(before, 0), n - max(after, 0)) for n, (before, after) in zip(shape, pairs))
     source = tuple(slice(max(-before, 0), n - max(-after, 0)) for n, (before, after) in zip(input._array.shape, pairs))
     array[kept] = input._array[source]
@@ -96,7 +96,7 @@ def pick(name: str, x: Tensor, places: list[np.ndarray]) -> Tensor:
 
 def _put(name: str, g: Tensor, places: list[np.ndarray], shape: tuple[int, ...]) -> Tensor:
     """Zeros of this *shape*, but the elements of *g* added at *places*: the way back of `pick`."""
-    array = np.zeros(shape, g._array.dtype)
+    array = np.zeros(shape, g._array.dtype, like=g._array)
     add_at(array, np.ix_(*places), g._array)
     out = wrap(round_to_bfloat16(array) if g.dtype is bfloat16 else array, g.dtype)
     return record(name.replace("Backward0", "BackwardBackward0"), out, (g,), (lambda gg: pick(name, gg, places),))

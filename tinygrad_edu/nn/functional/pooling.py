@@ -201,7 +201,7 @@ def _share(g: Tensor, at: Sliding, counts: np.ndarray) -> Tensor:
     array = g._array.astype(np.float32) if g.dtype is float16 else g._array
     parts = (array / counts.astype(array.dtype))[..., None, None]
     image = give_back(np.broadcast_to(parts, (*array.shape, *at.kernel)), at)
-    out = finish(np.ascontiguousarray(image), g.dtype)
+    out = finish(image, g.dtype)
     return record("AvgPool2DBackwardBackward0", out, (g,), (lambda gg: _mean(gg, at, counts),))
 
 
@@ -272,7 +272,7 @@ def _parts(size: int, count: int) -> list[slice]:
 
 def _means(x: Tensor, sizes: tuple[int, ...]) -> Tensor:
     planes = x._array.astype(np.float32) if x.dtype is float16 else x._array
-    out = np.zeros((*planes.shape[:-2], *sizes), planes.dtype)
+    out = np.zeros((*planes.shape[:-2], *sizes), planes.dtype, like=planes)
     for i, rows in enumerate(_parts(planes.shape[-2], sizes[0])):
         for j, columns in enumerate(_parts(planes.shape[-1], sizes[1])):
             out[..., i, j] = quiet.run(np.mean, planes[..., rows, columns], axis=(-2, -1))
@@ -284,7 +284,7 @@ def _means(x: Tensor, sizes: tuple[int, ...]) -> Tensor:
 def _spread(g: Tensor, sizes: tuple[int, ...]) -> Tensor:
     """Each number of *g*, shared evenly by the part of the plane whose mean it belongs to: the way back of `_means`."""
     array = g._array.astype(np.float32) if g.dtype is float16 else g._array
-    planes = np.zeros((*array.shape[:-2], *sizes), array.dtype)
+    planes = np.zeros((*array.shape[:-2], *sizes), array.dtype, like=array)
     for i, rows in enumerate(_parts(sizes[0], array.shape[-2])):
         for j, columns in enumerate(_parts(sizes[1], array.shape[-1])):
             count = (rows.stop - rows.start) * (columns.stop - columns.start)

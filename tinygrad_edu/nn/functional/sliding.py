@@ -77,7 +77,7 @@ def see(x: np.ndarray, at: Sliding, margin: Any = 0) -> np.ndarray:
     with *margin*.
     """
     if at.reach != at.sizes:
-        wider = np.full((*x.shape[: -len(at.sizes)], *at.reach), margin, x.dtype)
+        wider = np.full((*x.shape[: -len(at.sizes)], *at.reach), margin, x.dtype, like=x)
         wider[at.inner()] = x
         x = wider
     n = len(at.sizes)
@@ -90,7 +90,7 @@ def see(x: np.ndarray, at: Sliding, margin: Any = 0) -> np.ndarray:
 def give_back(seen: np.ndarray, at: Sliding) -> np.ndarray:
     """The sum, for each number of the image, of all that stands in *seen* where the window saw it."""
     n = len(at.sizes)
-    wider = np.zeros((*seen.shape[: -2 * n], *at.reach), seen.dtype)
+    wider = np.zeros((*seen.shape[: -2 * n], *at.reach), seen.dtype, like=seen)
     for place, where in at.parts():
         wider[where] += seen[(..., *place)]
     return wider[at.inner()]

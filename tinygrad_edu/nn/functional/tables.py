@@ -87,7 +87,7 @@ def _shares(places: np.ndarray, padding_idx: int | None, by_frequency: bool) -> 
 def _add_rows(g: Tensor, places: np.ndarray, shares: Any, rows: int) -> Tensor:
     """Zeros, but with the rows of *g* added to those at *places*: the way back of `embedding`."""
     values = g._array if shares is None else np.where(shares == 0, 0, g._array * shares).astype(g._array.dtype)
-    array = np.zeros((rows, values.shape[-1]), values.dtype)
+    array = np.zeros((rows, values.shape[-1]), values.dtype, like=values)
     add_at(array, (places,), values)
     out = wrap(round_to_bfloat16(array) if g.dtype is bfloat16 else array, g.dtype)
 
@@ -115,11 +115,11 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     if not numbers.size:
         if num_classes <= 0:
             raise RuntimeError("Can not infer total number of classes from empty tensor.")
-        return wrap(np.zeros((*numbers.shape, num_classes), np.int64), int64)
+        return wrap(np.zeros((*numbers.shape, num_classes), np.int64, like=numbers), int64)
     if numbers.min() < 0:
         raise RuntimeError("Class values must be non-negative.")
     if num_classes == -1:
         num_classes = int(numbers.max()) + 1
     elif numbers.max() >= num_classes:
         raise RuntimeError("Class values must be smaller than num_classes.")
-    return wrap((numbers[..., None] == np.arange(num_classes)).astype(np.int64), int64)
+    return wrap((numbers[..., None] == np.arange(num_classes, like=numbers)).astype(np.int64), int64)
