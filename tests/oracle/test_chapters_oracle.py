@@ -11,13 +11,14 @@ pytest.importorskip("torch", reason="the oracle needs PyTorch")
 CHAPTERS = [path for path in sorted(Path(__file__).parents[2].glob("chapters/[0-9]*.rst")) if path.name >= "04"]
 # What only this library has: its insides, and the places in anomaly mode's errors.
 OURS = ("tinygrad_edu.ops", "tinygrad_edu.random", "unbroadcast(", "grad_fn.saved", "set_detect_anomaly", "TABLE")
-OURS += ("softsign", "unary(", "runs(", ".words(", "len(right)", ", Generator()")
+OURS += ("softsign", "unary(", "runs(", ".words(", "len(right)", ", Generator()", "summary")
 
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 def test_pytorch_prints_what_the_chapter_shows(chapter, capsys):
     text = chapter.read_text(encoding="utf-8").replace("import tinygrad_edu as torch", "import torch")
+    text = text.replace("from tinygrad_edu import nn", "from torch import nn")
     text = re.sub(r"\btinygrad_edu\.(?!scalar|ops|random)", "torch.", text)
     test = doctest.DocTestParser().get_doctest(text, {"__name__": "__main__"}, chapter.name, str(chapter), 0)
     test.examples = [example for example in test.examples if not any(name in example.source for name in OURS)]

@@ -1,4 +1,4 @@
-"""Filling a tensor in place: zero_, fill_, copy_."""
+"""Filling a tensor in place: `zero_`, `fill_`, `copy_`."""
 
 from __future__ import annotations
 
