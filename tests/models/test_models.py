@@ -16,10 +16,10 @@ def test_it_tells_the_left_half_from_the_right(kind, sizes):
     model = kind(*sizes)
     y = torch.arange(32) % 2
     x = torch.rand(32, 1, 8, 8)
-    x[y == 1, :, :, :4] += 0.5
-    x[y == 0, :, :, 4:] += 0.5
+    x[y == 1, :, :, :4] += 1
+    x[y == 0, :, :, 4:] += 1
     optimizer = torch.optim.Adam(model.parameters(), 0.01)
-    for _ in range(30):
+    for _ in range(40):
         optimizer.zero_grad()
         F.cross_entropy(model(x), y).backward()
         optimizer.step()

@@ -115,8 +115,7 @@ class GPT(nn.Module):
 
     def loss(self, x: torch.Tensor) -> torch.Tensor:
         """How badly it foretells each letter of *x* but the first, from those before it."""
-        scores = self(x[:, :-1])
-        return F.cross_entropy(scores.flatten(0, 1), x[:, 1:].flatten())
+        return F.cross_entropy(self(x[:, :-1]).flatten(0, 1), x[:, 1:].flatten())
 
     @torch.no_grad()
     def write(self, x: torch.Tensor, count: int, temperature: float = 1.0) -> torch.Tensor:
