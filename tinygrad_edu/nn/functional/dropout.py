@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ... import _choices, _draws
 from ..._tensor import Tensor
+from ...ops.creation import empty_like
 from ...random import default_generator
 
 __all__ = ["dropout", "dropout2d"]
@@ -38,7 +39,7 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
     tensor([0., 0., 2., 0.])
     """
     _check(p)
-    return _without(input, input._array.shape, p, training, inplace)
+    return _without(input, None, p, training, inplace)
 
 
 def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
@@ -69,13 +70,13 @@ def _check(p: float) -> None:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
 
 
-def _without(input: Tensor, shape: Sequence[int], p: float, training: bool, inplace: bool) -> Tensor:
-    """*input* times noise of that *shape*, which is 0 with probability *p*."""
+def _without(input: Tensor, shape: Sequence[int] | None, p: float, training: bool, inplace: bool) -> Tensor:
+    """*input* times noise, of its own shape or the one given, which is 0 with probability *p*."""
     if p == 0 or not training or not input._array.size:
         return input
     if p == 1:
         return input.mul_(0.0) if inplace else input * 0.0
-    noise = input.new_empty(shape)
+    noise = empty_like(input) if shape is None else input.new_empty(shape)  # drawn in the order of its memory
     _draws.fill(noise._array, lambda shape: _choices.bernoulli(default_generator, shape, 1 - p))
     noise.div_(1 - p)
     return input.mul_(noise) if inplace else input * noise
