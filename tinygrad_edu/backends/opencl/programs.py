@@ -84,18 +84,24 @@ def argument_types(source: str, name: str, options: Sequence[str] = ()) -> list[
     >>> argument_types(source, "scale", ["-DT=float"])
     [None, <class 'numpy.float32'>, <class 'numpy.int32'>]
     """
-    found = re.search(rf"\bvoid\s+{name}\s*\(([^)]*)\)", re.sub(r"//[^\n]*|/\*.*?\*/", "", source, flags=re.DOTALL))
+    text = re.sub(r"//[^\n]*|/\*.*?\*/", "", source, flags=re.DOTALL)
+    found = re.search(rf"\bvoid\s+{name}\s*\(([^)]*)\)", text)
     if found is None:
         raise RuntimeError(f"there is no kernel {name!r} in:\n{numbered(source)}")
-    given = dict(option[2:].split("=", 1) for option in options if option.startswith("-D") and "=" in option)
-    defined = dict(re.findall(r"^\s*#define\s+(\w+)\s+(\w+)\s*$", source, re.MULTILINE)) | given
-    return [_argument_type(text, defined) for text in found[1].split(",") if text.strip()]
+    macros = dict(re.findall(r"^[ \t]*#define[ \t]+(\w+)[ \t]((?:.*\\\n)*.*)$", text, re.MULTILINE))
+    macros |= dict(option[2:].split("=", 1) for option in options if option.startswith("-D") and "=" in option)
+    return [_argument_type(argument) for argument in _expanded(found[1], macros).split(",") if argument.strip()]
 
 
-def _argument_type(text: str, defined: dict[str, str]) -> Any:
+def _expanded(text: str, macros: dict[str, str]) -> str:
+    """*text* with the names that stand for something else replaced, again and again."""
+    while (new := re.sub(r"\w+", lambda word: macros.get(word[0], word[0]).replace("\\\n", " "), text)) != text:
+        text = new
+    return text
+
+
+def _argument_type(text: str) -> Any:
     if "*" in text:
         return None
     word = next(word for word in text.split() if word not in ("const", "__private", "restrict"))
-    while word in defined:
-        word = defined[word]
-    return SCALARS[word]
+    return SCALARS.get(word)  # a struct, whose bytes are given as they are, has none
