@@ -2,11 +2,13 @@
 
 import warnings
 
+import numpy as np
 import pytest
 
 import tinygrad_edu as torch
 from tinygrad_edu import nn
 from tinygrad_edu.autograd import gradcheck
+from tinygrad_edu.nn.functional.sliding import give_back, see, sliding
 
 # The parameters that PyTorch 2.13 draws after manual_seed(0), and the number that it draws next.
 FIRST = {
@@ -156,3 +158,20 @@ def test_transposed_convolution_undoes_the_shape():
     for size in (9, 10):
         x = torch.zeros(1, 1, size, size)
         assert grow(shrink(x), output_size=x.shape).shape == x.shape
+
+
+@pytest.mark.parametrize(
+    ("sizes", "kernel", "stride", "padding", "dilation"),
+    [
+        ((7,), (3,), (1,), (0,), (1,)),
+        ((9,), (2,), (3,), (1,), (2,)),
+        ((5, 6), (3, 2), (1, 2), (1, 0), (1, 2)),
+        ((4, 4), (4, 1), (2, 1), (2, 3), (1, 1)),
+    ],
+)
+def test_seeing_and_giving_back_are_transposes(sizes, kernel, stride, padding, dilation):
+    at = sliding(sizes, kernel, stride, padding, dilation)
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((2, 3, *sizes))
+    y = rng.standard_normal((2, 3, *at.steps, *kernel))
+    assert (see(x, at) * y).sum() == pytest.approx((x * give_back(y, at)).sum())

@@ -180,7 +180,7 @@ class LinearLR(LRScheduler):
 
 
 class PolynomialLR(LRScheduler):
-    """The rate times (1 - epoch / total_iters) ** power, which is 0 after *total_iters* epochs.
+    """The rate times `(1 - epoch / total_iters) ** power`, which is 0 after *total_iters* epochs.
 
     >>> import tinygrad_edu as torch
     >>> optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
