@@ -20,8 +20,8 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "names.rst"
 SPACES = [
-    "", "Tensor", "nn", "nn.functional", "nn.init", "nn.utils", "nn.utils.rnn", "linalg", "autograd", "optim",
-    "optim.lr_scheduler", "utils.data", "distributions",
+    "", "Tensor", "nn", "nn.Module", "nn.functional", "nn.init", "nn.utils", "nn.utils.rnn", "linalg", "autograd",
+    "optim", "optim.lr_scheduler", "utils.data", "distributions",
 ]
 
 # Documented, but no part of what people call: the compiler's and the exporter's own, copies made for them, helpers that
@@ -57,8 +57,9 @@ are the parameters, by their names.
 
 def library(name: str, space: str) -> Any:
     """What "torch" or "tinygrad_edu", the library *name*, has as *space*."""
-    if space == "Tensor":
-        return importlib.import_module(name).Tensor
+    module, _, kind = space.rpartition(".")
+    if kind in ("Tensor", "Module"):
+        return getattr(importlib.import_module(f"{name}.{module}".rstrip(".")), kind)
     return importlib.import_module(f"{name}.{space}".rstrip("."))
 
 

@@ -239,3 +239,4 @@ def test_compile_returns_what_it_is_given():
     net = Net()
     assert torch.compile(net, mode="max-autotune") is net
     assert torch.compile(dynamic=True)(net) is net
+    assert net.compile(mode="max-autotune") is None

@@ -1,4 +1,4 @@
-"""Models, trained for fifty steps here and in PyTorch from the same seed and on the same data: the losses agree,
+"""Ten models, trained for fifty steps here and in PyTorch from the same seed and on the same data: the losses agree,
 step by step.
 """
 
@@ -127,6 +127,28 @@ def siamese(torch, rng):
         return triplet(u, v, w) + cosine(u, v, target)
 
     return steps(torch.optim.RMSprop(branch.parameters(), lr=0.003), loss)
+
+
+@model
+def transformer_encoder(torch, rng):
+    nn = torch.nn
+
+    class Classifier(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.words = nn.Embedding(9, 8)
+            layer = nn.TransformerEncoderLayer(8, 2, dim_feedforward=16, dropout=0.1, batch_first=True)
+            self.encoder = nn.TransformerEncoder(layer, num_layers=2, enable_nested_tensor=False)
+            self.out = nn.Linear(8, 3)
+
+        def forward(self, x, padding):
+            return self.out(self.encoder(self.words(x), src_key_padding_mask=padding).mean(1))
+
+    net, x, y = Classifier(), classes(torch, rng, 9, 6, 7), classes(torch, rng, 3, 6)
+    padding = torch.tensor(np.arange(7) >= rng.integers(3, 8, (6, 1)))
+    return steps(
+        torch.optim.AdamW(net.parameters(), lr=0.005), lambda: nn.functional.cross_entropy(net(x, padding), y)
+    )
 
 
 @model

@@ -41,7 +41,7 @@ def show_window(image: Any, kernel_size: Any, stride: Any = 1, padding: Any = 0,
     picture.text(0, 12, IMAGE, "tg-soft")
     _image(picture, image.tolist(), how, at, top)
     picture.text(left, 12, "what it sees: a column a step", "tg-soft")
-    _columns(picture, see(image.detach()._array, how).reshape(count, -1).tolist(), at, left, top)
+    _columns(picture, see(image.detach().cpu()._array, how).reshape(count, -1).tolist(), at, left, top)
     return picture
 
 

@@ -219,13 +219,15 @@ def _through(values: tuple[Any, ...], see: See, whole: bool) -> tuple[tuple[Any,
     outs = [x._alias() for x in inputs]
     shapes = [(x._array.shape, x.dtype) for x in inputs]
 
-    def zeros(grads: list[Any]) -> list[Any]:
-        return [Tensor._zeros(*shape) if g is None else g for g, shape in zip(grads, shapes)]
-
     def rule(g: list[Any]) -> list[Any]:
-        parts = dict(zip(tensors, zeros(g) if whole else g))
+        zeros = next(x for x in g if x is not None).new_zeros
+
+        def filled(grads: list[Any]) -> list[Any]:
+            return [zeros(shape, dtype=kind) if x is None else x for x, (shape, kind) in zip(grads, shapes)]
+
+        parts = dict(zip(tensors, filled(g) if whole else g))
         seen = see(tuple(parts.get(i) for i in range(len(values))))
-        return zeros([seen[i] for i in tensors])
+        return filled([seen[i] for i in tensors])
 
     record_many("BackwardHookFunctionBackward", outs, inputs, rule)
     through = list(values)

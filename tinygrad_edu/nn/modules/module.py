@@ -326,6 +326,9 @@ class Module(Names, Calls, States):
         """There is no CUDA device: AssertionError, as from a PyTorch that was built without CUDA."""
         return self._apply(lambda x: x.cuda(device))
 
+    def compile(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: the code that runs is the code that you read; see `torch.compile`."""
+
     # Text.
 
     def extra_repr(self) -> str:
