@@ -1,5 +1,6 @@
 """Pictures, all SVG made in Python: the graph behind a tensor, how a tensor lies in memory, how two of different shapes
-go together, what a window sees of an image, how a loss fell; and a page that steps through a backward pass.
+go together, what a window sees of an image, how a loss fell, which way optimizers went; and a page that steps through a
+backward pass.
 """
 
 from .broadcast import show_broadcast
@@ -8,5 +9,8 @@ from .history import plot_history
 from .sliding import show_window
 from .stepper import write_stepper
 from .strides import show_strides
+from .valley import show_paths
 
-__all__ = ["draw", "plot_history", "show_broadcast", "show_strides", "show_window", "write_stepper"]
+__all__ = [
+    "draw", "plot_history", "show_broadcast", "show_paths", "show_strides", "show_window", "write_stepper",
+]
