@@ -81,8 +81,9 @@ def show_paths(
     body = []
     for k in range(1, LEVELS + 1):
         lines = contour(heights, low + (high - low) * (k / (LEVELS + 1)) ** 3)
-        ends = ([place((x[0] + i * (xs[1] - xs[0]), y[0] + j * (ys[1] - ys[0]))) for i, j in line] for line in lines)
-        body.append(f'<path class="tg-contour" d="{"".join("M%.1f %.1fL%.1f %.1f" % (*a, *b) for a, b in ends)}"/>')
+        pieces = ([place((x[0] + i * (xs[1] - xs[0]), y[0] + j * (ys[1] - ys[0]))) for i, j in line] for line in lines)
+        drawn = "".join(f"M{a[0]:.1f} {a[1]:.1f}L{b[0]:.1f} {b[1]:.1f}" for a, b in pieces)
+        body.append(f'<path class="tg-contour" d="{drawn}"/>')
     if lowest is not None:
         body.append('<circle class="tg-end" cx="{:.1f}" cy="{:.1f}" r="6"/>'.format(*place(lowest)))
     for i, (name, path) in enumerate(paths.items()):
