@@ -16,7 +16,7 @@ PACKAGE = Path(tinygrad_edu.__file__).parent
 LAYERS = [
     {"_version", "scalar"},
     {"dtypes", "size"},
-    {"backends", "accelerator", "cuda", "compiler"},
+    {"backends", "accelerator", "cuda", "compiler", "opencl"},
     {"autograd"},
     {"_tensor", "printing", "random", "_draws", "_normal", "_choices"},
     {"ops"},

@@ -7,7 +7,7 @@ package alone needs no NumPy.
 
 from math import e, inf, nan, pi
 
-from . import accelerator, autograd, backends, cuda, func, linalg, random, serialization
+from . import accelerator, autograd, backends, cuda, func, linalg, opencl, random, serialization
 from ._tensor import Size, Tensor
 from .autograd import (
     enable_grad,
@@ -18,6 +18,7 @@ from .autograd import (
     set_grad_enabled,
 )
 from .backends.device import device, get_default_device, set_default_device
+from .backends.opencl.memory import OutOfMemoryError
 from .backends.threads import get_num_threads, set_num_threads
 from .compiler import compile
 from .dtypes import (

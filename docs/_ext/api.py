@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MODULES = [
     "autograd", "autograd.functional", "linalg", "nn", "nn.functional", "nn.init", "nn.utils", "nn.utils.rnn",
     "optim", "optim.lr_scheduler", "utils", "utils.data", "serialization", "func", "distributions", "random",
-    "accelerator", "cuda", "backends",
+    "accelerator", "cuda", "opencl", "backends",
 ]
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -21,6 +20,7 @@ from .memory import Block, Pool
 from .probe import Candidate, probe, pyopencl
 
 Size = tuple[int, ...]
+Hook = Callable[..., None]
 cl: Any = None  # the module pyopencl, once there is a device
 SMALL = 1 << 20  # bytes; what is written from the host and is no larger is copied aside, so that nobody waits
 WRITES_IN_FLIGHT = 64
@@ -49,7 +49,7 @@ class Device:
             largest=handle.max_mem_alloc_size,
             name=f"opencl:{index}",
         )
-        self.hook: Callable[..., None] | None = None  # called with each thing enqueued, while a profile is taken
+        self.hook: Hook | None = None  # see `watch`
         self._lock = threading.RLock()
         self._programs: dict[Any, Any] = {}
         self._kernels: dict[Any, Any] = {}
@@ -93,7 +93,7 @@ class Device:
             kernel.set_args(*buffers)
             event = cl.enqueue_nd_range_kernel(self.queue, kernel, global_size, local_size)
         if self.hook:
-            self.hook(kernel.function_name, event, sum(arg.nbytes for arg in args if arg.__class__ is Block), flops)
+            self.hook(self, kernel, event, sum(arg.nbytes for arg in args if arg.__class__ is Block), flops)
 
     # Copies.
 
@@ -107,7 +107,7 @@ class Device:
         if not wait:
             self._keep(event)
         if self.hook:
-            self.hook("write", event, array.nbytes, 0)
+            self.hook(self, "write", event, array.nbytes, 0)
 
     def _keep(self, event: Any) -> None:
         """Hold *event*, which holds the memory that is being read, until it has happened."""
@@ -123,7 +123,7 @@ class Device:
         if array.size:
             event = cl.enqueue_copy(self.queue, array, block.buffer, src_offset=offset, is_blocking=True)
             if self.hook:
-                self.hook("read", event, array.nbytes, 0)
+                self.hook(self, "read", event, array.nbytes, 0)
 
     def copy(self, source: Block, to: Block, nbytes: int, source_offset: int = 0, to_offset: int = 0) -> None:
         """Enqueue a copy of *nbytes* between two blocks of this device."""
@@ -132,29 +132,63 @@ class Device:
                 self.queue, to.buffer, source.buffer, byte_count=nbytes, src_offset=source_offset, dst_offset=to_offset
             )
             if self.hook:
-                self.hook("copy", event, 2 * nbytes, 0)
+                self.hook(self, "copy", event, 2 * nbytes, 0)
 
     def fill(self, block: Block, element: Any, nbytes: int, offset: int = 0) -> None:
         """Enqueue the filling of *nbytes* with one *element*, a NumPy scalar."""
         if nbytes:
             event = cl.enqueue_fill_buffer(self.queue, block.buffer, element, offset, nbytes)
             if self.hook:
-                self.hook("fill", event, nbytes, 0)
+                self.hook(self, "fill", event, nbytes, 0)
 
     def synchronize(self) -> None:
         """Wait until all that was enqueued is done."""
         self.queue.finish()
 
+    def watch(self, hook: Hook | None) -> None:
+        """Call `hook(device, kernel or name, event, bytes, operations)` for all that is enqueued from now on, on a
+        queue that notes times; None ends it.
+        """
+        times = cl.command_queue_properties.PROFILING_ENABLE if hook else 0
+        with self._lock:
+            self.queue.finish()
+            self.queue = cl.CommandQueue(self.context, self.candidate.handle, properties=times)
+            self.hook = hook
 
+    def kernels(self) -> list[tuple[tuple[str, str, tuple[str, ...]], Any]]:
+        """All kernels built so far, each with its source, its name and the options of its building."""
+        return list(self._kernels.items())
+
+
+_made: dict[int, Device] = {}
 _making = threading.Lock()
+_hook: Hook | None = None
 
 
 def device_at(index: int) -> Device:
     """The device of that number: the place among those that work, from `choose.number_of`."""
+    found = _made.get(index)
+    if found is None:
+        with _making:
+            if index not in _made:
+                device = Device(next(islice(probe.working(), index, None)), index)
+                if _hook:
+                    device.watch(_hook)
+                _made[index] = device
+            found = _made[index]
+    return found
+
+
+def devices_in_use() -> list[Device]:
+    """Those that this process has asked for, in order."""
+    return [_made[index] for index in sorted(_made)]
+
+
+def watch_all(hook: Hook | None) -> Hook | None:
+    """Watch every device in use, and each that comes into use; what was called before is returned."""
+    global _hook
     with _making:
-        return _device_at(index)
-
-
-@cache
-def _device_at(index: int) -> Device:
-    return Device(next(islice(probe.working(), index, None)), index)
+        before, _hook = _hook, hook
+        for device in _made.values():
+            device.watch(hook)
+    return before

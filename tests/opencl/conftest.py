@@ -1,0 +1,18 @@
+"""What the tests of this folder ask of the machine: an OpenCL device that works. Those that need none take none."""
+
+import pytest
+
+from tinygrad_edu.backends.opencl.probe import probe
+from tinygrad_edu.backends.opencl.runtime import device_at
+
+
+@pytest.fixture(scope="session")
+def device():
+    """The first device that works; where there is none, the tests that ask for it say so and are skipped."""
+    try:
+        found = next(probe.working(), None)
+    except RuntimeError as error:
+        pytest.skip(str(error))
+    if found is None:
+        pytest.skip("no OpenCL device works here: `python -m tinygrad_edu doctor` says why")
+    return device_at(0)
