@@ -57,7 +57,7 @@ def prototype(where: device) -> Any:
 
 
 def _put(index: int, array: np.ndarray) -> Any:
-    from .opencl.array import put
+    from .opencl.complete import put
     from .opencl.runtime import device_at
 
     return put(device_at(index), array)

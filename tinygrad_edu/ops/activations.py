@@ -36,7 +36,7 @@ def behind(g: Tensor, out: Tensor) -> Tensor:
 relu = unary(
     "relu",
     lambda x: np.maximum(x, 0),
-    "x > 0 ? x : 0",
+    "maximum(x, 0)",
     behind,
     check=_no_truth_values,
     doc="""Each element, but 0 where it is negative: the rectified linear unit.

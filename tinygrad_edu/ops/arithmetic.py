@@ -118,7 +118,7 @@ mul = binary("mul", np.multiply, "x * y", lambda g, y: g * y, lambda g, x: g * x
     """)
 over = binary("div", np.true_divide, "x / y", lambda g, y: g / y, lambda g, x, y: -g * (over(x, y) / y), kind=FLOAT,
               wide=True, domain="nonzero", doc="")
-floor_divide = binary("floor_divide", functions.floor_divide, "floor(x / y)", underivable("floor_divide"),
+floor_divide = binary("floor_divide", functions.floor_divide, "floor_divide(x, y)", underivable("floor_divide"),
                       underivable("floor_divide"), wide=True, node="NotImplemented",
                       check=only("int float", "div_floor_cpu"), domain="broken",
                       doc="""input / other, rounded down.  RuntimeError for integers divided by zero.
@@ -129,12 +129,12 @@ floor_divide = binary("floor_divide", functions.floor_divide, "floor(x / y)", un
     >>> torch.floor_divide(torch.tensor([7, -7]), 2)
     tensor([ 3, -4])
     """)
-towards_zero = binary("trunc_divide", functions.trunc_divide, "trunc(x / y)", nothing, nothing, wide=True,
+towards_zero = binary("trunc_divide", functions.trunc_divide, "trunc_divide(x, y)", nothing, nothing, wide=True,
                       node="DivBackward2", check=only("int float", "div_trunc_cpu"), domain="broken", method=False,
                       doc="")
-downwards = binary("floor_divide_flat", functions.floor_divide, "floor(x / y)", nothing, nothing, wide=True,
+downwards = binary("floor_divide_flat", functions.floor_divide, "floor_divide(x, y)", nothing, nothing, wide=True,
                    node="DivBackward2", check=only("int float", "div_floor_cpu"), domain="broken", method=False, doc="")
-remainder = binary("remainder", functions.remainder, "x - floor(x / y) * y", lambda g: g,
+remainder = binary("remainder", functions.remainder, "modulo(x, y)", lambda g: g,
                    lambda g, x, y: -g * div(x, y, rounding_mode="floor"), check=only("int float", "remainder_cpu"),
                    node=("RemainderBackward1", "RemainderBackward0", "NotImplemented"), domain="broken",
                    doc="""What the division of input by other leaves, with the sign of other, as `%` in Python.
@@ -155,9 +155,9 @@ fmod = binary("fmod", functions.fmod, "fmod(x, y)", lambda g: g, lambda g, x, y:
     >>> torch.fmod(torch.tensor([7, -7]), 3)
     tensor([ 1, -1])
     """)
-raised = binary("pow", functions.power, "pow(x, y)", power_by_base, power_by_exponent, check=possible_power,
+raised = binary("pow", functions.power, "power(x, y)", power_by_base, power_by_exponent, check=possible_power,
                 domain="positive", node=("PowBackward1", "PowBackward0", "PowBackward2"), doc="")
-maximum = binary("maximum", np.maximum, "fmax(x, y)", lambda g, x, y: winner(g, (x <= y).logical_not(), x == y),
+maximum = binary("maximum", np.maximum, "maximum(x, y)", lambda g, x, y: winner(g, (x <= y).logical_not(), x == y),
                  lambda g, x, y: winner(g, (y <= x).logical_not(), x == y), numbers=NONE, inplace=False, domain="apart",
                  doc="""The larger of each two elements, NaN where one of them is.
 
@@ -167,7 +167,7 @@ maximum = binary("maximum", np.maximum, "fmax(x, y)", lambda g, x, y: winner(g, 
     >>> torch.maximum(torch.tensor([1, 5]), torch.tensor([3, 2]))
     tensor([3, 5])
     """)
-minimum = binary("minimum", np.minimum, "fmin(x, y)", lambda g, x, y: winner(g, (x >= y).logical_not(), x == y),
+minimum = binary("minimum", np.minimum, "minimum(x, y)", lambda g, x, y: winner(g, (x >= y).logical_not(), x == y),
                  lambda g, x, y: winner(g, (y >= x).logical_not(), x == y), numbers=NONE, inplace=False, domain="apart",
                  doc="""The smaller of each two elements, NaN where one of them is.
 
@@ -187,7 +187,7 @@ atan2 = binary("atan2", careful(np.arctan2), "atan2(x, y)", lambda g, x, y: g * 
     >>> torch.atan2(torch.tensor([1.0, -1.0]), torch.tensor([1.0, -1.0]))
     tensor([ 0.7854, -2.3562])
     """)
-logaddexp = binary("logaddexp", careful(np.logaddexp), "log(exp(x) + exp(y))", share,
+logaddexp = binary("logaddexp", careful(np.logaddexp), "logaddexp(x, y)", share,
                    lambda g, x, y: share(g, y, x), check=only("float", "logaddexp_cpu"), numbers=NONE, inplace=False,
                    doc="""log(exp(input) + exp(other)), without the overflow of exp.
 

@@ -114,14 +114,15 @@ bitwise_xor = binary("bitwise_xor", np.bitwise_xor, "x ^ y", check=only("bool in
     >>> torch.bitwise_xor(torch.tensor([6, 5]), 3)
     tensor([5, 6])
     """)
-bitwise_left_shift = binary("bitwise_left_shift", np.left_shift, "x << y", check=only("int", "lshift_cpu"),
+bitwise_left_shift = binary("bitwise_left_shift", np.left_shift, "left_shift(x, y)", check=only("int", "lshift_cpu"),
                             doc="""The bits of input, other places higher: input * 2**other.
 
     >>> import tinygrad_edu as torch
     >>> torch.bitwise_left_shift(torch.tensor([1, 3]), 2)
     tensor([ 4, 12])
     """)
-bitwise_right_shift = binary("bitwise_right_shift", np.right_shift, "x >> y", check=only("int", "rshift_cpu"),
+bitwise_right_shift = binary("bitwise_right_shift", np.right_shift, "right_shift(x, y)",
+                             check=only("int", "rshift_cpu"),
                              doc="""The bits of input, other places lower: input / 2**other, rounded down.
 
     >>> import tinygrad_edu as torch

@@ -12,6 +12,7 @@ import numpy as np
 
 from .._tensor import Tensor, wrap
 from ..autograd.modes import watch
+from ..backends.layouts import result_strides
 from ..backends.numpy import quiet
 from ..dtypes import (
     bfloat16,
@@ -152,69 +153,9 @@ def lay_out(array: Any, inputs: Sequence[Any]) -> Any:
     shape = array.shape
     if not array.size:
         return array
-    if all(a.shape == shape and a.strides == inputs[0].strides for a in inputs) and _dense(inputs[0]):
-        strides = inputs[0].strides if inputs[0].itemsize == array.itemsize else _scaled(inputs[0], array.itemsize)
-    else:
-        strides = _strides_along(_order(shape, inputs), shape, array.itemsize)
+    strides = result_strides(shape, array.itemsize, inputs)
     if array.strides == strides:
         return array
     out: Any = window(np.empty(array.size, array.dtype, like=array), shape, strides)
     out[...] = array
     return out
-
-
-def _scaled(array: Any, itemsize: int) -> tuple[int, ...]:
-    return tuple(s // array.itemsize * itemsize for s in array.strides)
-
-
-def _dense(array: Any) -> bool:
-    """Whether the elements fill their memory, in whatever order, without gap or overlap."""
-    step = array.itemsize
-    for stride, size in sorted((s, n) for s, n in zip(array.strides, array.shape, strict=True) if n != 1):
-        if stride != step:
-            return False
-        step *= size
-    return True
-
-
-def _order(shape: tuple[int, ...], inputs: Sequence[Any]) -> list[int]:
-    """The dimensions, the innermost in memory first."""
-    seen = [_broadcast_strides(a, shape) for a in inputs]
-    order = list(reversed(range(len(shape))))
-    for i in range(1, len(order)):  # insertion sort: the comparison is no total order, so its sequence matters
-        at = i
-        for before in range(i - 1, -1, -1):
-            sign = _compare(order[before], order[at], seen, shape)
-            if sign > 0:
-                order[before], order[at] = order[at], order[before]
-                at = before
-            elif sign < 0:
-                break
-    return order
-
-
-def _broadcast_strides(array: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
-    new = len(shape) - array.ndim
-    sizes = zip(array.shape, array.strides, shape[new:], strict=True)
-    own = tuple(0 if n == 1 and whole != 1 else stride for n, stride, whole in sizes)
-    return (0,) * new + own
-
-
-def _compare(p: int, q: int, seen: list[tuple[int, ...]], shape: tuple[int, ...]) -> int:
-    """1 where dimension *q* lies further inside than *p*, -1 where *p* does, by the first input that tells; or 0."""
-    for strides in seen:
-        if strides[p] and strides[q]:
-            if strides[p] != strides[q]:
-                return 1 if strides[p] > strides[q] else -1
-            if shape[p] > shape[q]:
-                return 1
-    return 0
-
-
-def _strides_along(order: list[int], shape: tuple[int, ...], itemsize: int) -> tuple[int, ...]:
-    strides = [0] * len(shape)
-    step = itemsize
-    for dim in order:
-        strides[dim] = step
-        step *= shape[dim]
-    return tuple(strides)

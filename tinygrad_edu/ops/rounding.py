@@ -39,7 +39,7 @@ neg = unary("neg", np.negative, "-x", lambda g: -g, check=no_bool,
     >>> torch.neg(torch.tensor([1, -2]))
     tensor([-1,  2])
     """)
-abs = unary("abs", np.absolute, "fabs(x)", lambda g, x: g * x.sign(), check=only("int float", "abs_cpu"),
+abs = unary("abs", np.absolute, "absolute(x)", lambda g, x: g * x.sign(), check=only("int float", "abs_cpu"),
             domain="nonzero",
             doc="""The absolute value of each element.
 

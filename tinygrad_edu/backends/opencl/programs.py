@@ -36,18 +36,27 @@ def cache_folder() -> Path:
 def build(context: Any, candidate: Candidate, source: str, options: Sequence[str] = ()) -> Any:
     """The program of *source*, from the cache if it is there; RuntimeError with the compiler's words if it is wrong."""
     cl = pyopencl()
+    options = [*options, *standard_options(candidate)]
     path = cache_folder() / f"{key(candidate, source, options)}.bin"
-    with contextlib.suppress(OSError, cl.Error):  # no such file; or one that this driver does not take any more
-        return cl.Program(context, [candidate.handle], [path.read_bytes()]).build(list(options))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", cl.CompilerWarning)  # some drivers remark on every build
+        with contextlib.suppress(OSError, cl.Error):  # no such file; or one that this driver does not take any more
+            return cl.Program(context, [candidate.handle], [path.read_bytes()]).build(options)
         try:
-            program = cl.Program(context, source).build(list(options), cache_dir=False)
+            program = cl.Program(context, source).build(options, cache_dir=False)
         except cl.Error as error:
             raise RuntimeError(f"this kernel does not build on {candidate}: {error}\n{numbered(source)}") from None
     with contextlib.suppress(OSError, cl.Error):  # the cache is a convenience
         store(path, program.get_info(cl.program_info.BINARIES)[0])
     return program
+
+
+def standard_options(candidate: Candidate) -> list[str]:
+    """What every program is built with: no remarks, and divisions and square roots rounded as on a CPU where the device
+    can.
+    """
+    exact = pyopencl().device_fp_config.CORRECTLY_ROUNDED_DIVIDE_SQRT & candidate.handle.single_fp_config
+    return ["-w", *(["-cl-fp32-correctly-rounded-divide-sqrt"] if exact else [])]
 
 
 def key(candidate: Candidate, source: str, options: Sequence[str]) -> str:

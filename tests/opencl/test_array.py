@@ -1,0 +1,68 @@
+"""CLArray answers as ndarray does, function by function, on awkward shapes."""
+
+import numpy as np
+import pytest
+
+from tinygrad_edu.backends.opencl.probe import probe
+from tinygrad_edu.backends.opencl.runtime import device_at
+
+
+def device_works():
+    try:
+        return next(probe.working(), None) is not None
+    except RuntimeError:
+        return False
+
+
+pytestmark = pytest.mark.skipif(not device_works(), reason="no OpenCL device works here")
+
+
+@pytest.fixture(scope="module")
+def put():
+    """What puts an array on the device."""
+    from tinygrad_edu.backends.opencl import complete
+
+    device = device_at(0)
+    return lambda array: complete.put(device, array)
+
+
+def same(ours, theirs, tolerance=0.0):
+    ours, theirs = ours.get(), np.asarray(theirs)
+    assert (ours.shape, ours.dtype) == (theirs.shape, theirs.dtype)
+    if theirs.dtype.kind == "f":
+        np.testing.assert_allclose(ours, theirs, tolerance, tolerance)
+    else:
+        np.testing.assert_array_equal(ours, theirs)
+
+
+KEYS = [
+    (0,), (slice(None), -1), (..., slice(None, None, -2)), (None, slice(1, 2)), (np.array([1, 0, -1]),),
+    (slice(None), np.array([[0, 2]])), (np.array([0, 1]), slice(None), np.array([1, 2])),
+    (0, slice(None), np.array([1, 2])), (None, np.array([1]), 1, ...),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", KEYS, ids=str)
+def test_indexing(put, key):
+    x = np.arange(24).reshape(2, 3, 4)
+    same(put(x)[key], x[key])
+    for value in (7, np.arange(x[key].size).reshape(x[key].shape)):
+        theirs, ours = x.copy(), put(x)
+        theirs[key] = value
+        ours[key] = value if np.ndim(value) == 0 else put(value)
+        same(ours, theirs)
+
+
+def test_overlapping_assignment_reads_first(put):
+    x = np.arange(24).reshape(4, 6)
+    ours = put(x)
+    ours[:, 1:] = ours[:, :-1]
+    x[:, 1:] = x[:, :-1].copy()
+    same(ours, x)
+
+
+def test_nothing_becomes_an_array_of_numpy_by_itself(put):
+    with pytest.raises(TypeError, match="does not become"):
+        np.asarray(put(np.zeros(2)))
+    with pytest.raises(TypeError, match="only with arrays of that device"):
+        put(np.zeros(2)) + np.zeros(2)

@@ -1,0 +1,183 @@
+"""What NumPy's functions of elements are in OpenCL C, and the few functions that OpenCL C lacks or defines otherwise.
+
+An expression names its inputs x, y, z. It is written once for every type; a function in it that has an entry in
+DEFINED below becomes a C function of that type in front of the kernel, any other is OpenCL's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+# NumPy name: expression. The types of operands and result are NumPy's.
+UFUNCS = {
+    "add": "x + y", "subtract": "x - y", "multiply": "x * y", "divide": "x / y", "true_divide": "x / y",
+    "floor_divide": "floor_divide(x, y)", "remainder": "modulo(x, y)", "fmod": "fmod(x, y)", "power": "power(x, y)",
+    "float_power": "power(x, y)", "negative": "-x", "positive": "x", "absolute": "absolute(x)", "fabs": "fabs(x)",
+    "sign": "sign_or_nan(x)", "square": "x * x", "reciprocal": "1 / x", "sqrt": "sqrt(x)", "cbrt": "cbrt(x)",
+    "exp": "exp(x)", "exp2": "exp2(x)", "expm1": "expm1(x)", "log": "log(x)", "log2": "log2(x)", "log10": "log10(x)",
+    "log1p": "log1p(x)", "logaddexp": "logaddexp(x, y)", "sin": "sin(x)", "cos": "cos(x)", "tan": "tan(x)",
+    "arcsin": "asin(x)", "arccos": "acos(x)", "arctan": "atan(x)", "arctan2": "atan2(x, y)", "hypot": "hypot(x, y)",
+    "sinh": "sinh(x)", "cosh": "cosh(x)", "tanh": "tanh(x)", "arcsinh": "asinh(x)", "arccosh": "acosh(x)",
+    "arctanh": "atanh(x)", "copysign": "copysign(x, y)", "floor": "floor(x)", "ceil": "ceil(x)", "trunc": "trunc(x)",
+    "rint": "rint(x)", "maximum": "maximum(x, y)", "minimum": "minimum(x, y)", "fmax": "fmax(x, y)",
+    "fmin": "fmin(x, y)", "clip": "minimum(maximum(x, y), z)", "equal": "x == y", "not_equal": "x != y",
+    "less": "x < y", "less_equal": "x <= y", "greater": "x > y", "greater_equal": "x >= y", "isnan": "isnan(x)",
+    "isinf": "isinf(x)", "isfinite": "isfinite(x)", "signbit": "signbit(x)", "logical_not": "!x",
+    "logical_and": "x && y", "logical_or": "x || y", "logical_xor": "!x != !y", "invert": "~x",
+    "bitwise_and": "x & y", "bitwise_or": "x | y", "bitwise_xor": "x ^ y", "left_shift": "left_shift(x, y)",
+    "right_shift": "right_shift(x, y)",
+}  # fmt: skip
+
+# A number as second operand for which there is something better, as NumPy and PyTorch have it too.
+SPECIAL = {
+    ("power(x, y)", 2.0): "x * x", ("power(x, y)", 3.0): "x * x * x", ("power(x, y)", 0.5): "sqrt(x)",
+    ("power(x, y)", -0.5): "1 / sqrt(x)", ("power(x, y)", -1.0): "1 / x", ("power(x, y)", -2.0): "1 / (x * x)",
+}  # fmt: skip
+
+# Function: its parameters and, by kind of type, its body. T is the type, BITS its width. The bodies for floating-point
+# types serve vectors too: comparisons are joined by | and &, and both sides of ?: have the type T.
+DEFINED: dict[str, tuple[str, dict[str, str]]] = {
+    "maximum": ("xy", {  # NaN where one of them is
+        "float": "return (x > y) | (x != x) ? x : y;",
+        "int": "return x > y ? x : y;",
+    }),
+    "minimum": ("xy", {
+        "float": "return (x < y) | (x != x) ? x : y;",
+        "int": "return x < y ? x : y;",
+    }),
+    "fmax": ("xy", {"int": "return x > y ? x : y;"}),
+    "fmin": ("xy", {"int": "return x < y ? x : y;"}),
+    "absolute": ("x", {"float": "return fabs(x);", "int": "return x < 0 ? -x : x;"}),
+    "fabs": ("x", {"int": "return x < 0 ? -x : x;"}),
+    "sign": ("x", {"int": "return (x > 0) - (x < 0);"}),
+    "sign_or_nan": ("x", {"float": "return x != x ? x : sign(x);", "int": "return (x > 0) - (x < 0);"}),
+    "floor": ("x", {"int": "return x;"}),
+    "ceil": ("x", {"int": "return x;"}),
+    "trunc": ("x", {"int": "return x;"}),
+    "rint": ("x", {"int": "return x;"}),
+    "isnan": ("x", {"int": "return 0;"}),
+    "isinf": ("x", {"int": "return 0;"}),
+    "isfinite": ("x", {"int": "return 1;"}),
+    "signbit": ("x", {"int": "return x < 0;"}),
+    "logaddexp": ("xy", {  # without the overflow of exp; of two equal infinities that one
+        "float": "T d = x == y ? (T)(0) : fabs(x - y); return maximum(x, y) + log1p(exp(-d));",
+    }),
+    # Divisions. A processor traps where an integer is divided by 0, or the lowest one by -1.
+    "floor_divide": ("xy", {  # the quotient whose remainder is modulo(x, y)
+        "float": (
+            "T left = fmod(x, y), whole = (x - left) / y; "
+            "whole = (left != 0) & ((left < 0) != (y < 0)) ? whole - 1 : whole; "
+            "T down = floor(whole); down = whole - down > (T)(0.5f) ? down + 1 : down; "
+            "return y == 0 ? x / y : whole == 0 ? copysign((T)(0), x / y) : down;"
+        ),
+        "int": (
+            "if (y == 0) return 0; if (y == (T)-1) return y < 0 ? -x : x / y; "
+            "return x / y - (x % y != 0 && (x < 0) != (y < 0));"
+        ),
+    }),
+    "trunc_divide": ("xy", {
+        "float": "return trunc(x / y);",
+        "int": "if (y == 0) return 0; if (y == (T)-1) return y < 0 ? -x : x / y; return x / y;",
+    }),
+    "modulo": ("xy", {  # what division leaves, with the sign of y
+        "float": (
+            "T left = fmod(x, y); "
+            "return left == 0 ? copysign((T)(0), y) : (left < 0) != (y < 0) ? left + y : left;"
+        ),
+        "int": (
+            "if (y == 0 || (y < 0 && y == (T)-1)) return 0; "
+            "T left = x % y; return left != 0 && (left < 0) != (y < 0) ? left + y : left;"
+        ),
+    }),
+    "fmod": ("xy", {
+        # OpenCL's own is exact, but not PoCL's of doubles. Here every subtraction is: a is less than 2 t.
+        "double": (
+            "if (isnan(x) || isnan(y) || isinf(x) || y == 0) return NAN; if (isinf(y)) return x; "
+            "double a = fabs(x), b = fabs(y); int n = a < b ? -1 : ilogb(a) - ilogb(b); "
+            "for (double t = ldexp(b, n); n >= 0; n--, t /= 2) if (a >= t) a -= t; return copysign(a, x);"
+        ),
+        "int": "return y == 0 || (y < 0 && y == (T)-1) ? 0 : x % y;",
+    }),
+    "power": ("xy", {
+        "float": "return pow(x, y);",
+        "int": (
+            "if (y < 0) return x == 1 ? 1 : x == (T)-1 ? (y & 1 ? -1 : 1) : 0; "
+            "T out = 1; for (; y; y >>= 1, x *= x) if (y & 1) out *= x; return out;"
+        ),
+    }),
+    # A shift by more places than there are leaves nothing but the sign.
+    "left_shift": ("xy", {"int": "return y >= 0 && y < BITS ? x << y : 0;"}),
+    "right_shift": ("xy", {"int": "return y >= 0 && y < BITS ? x >> y : x < 0 ? -1 : 0;"}),
+    # From floating-point numbers to integers, out of range too, as the processors do it on which NumPy runs.
+    "to_int": ("x", {"float": "return x >= -2147483648.0f && x < 2147483648.0f ? (int)x : INT_MIN;"}),
+    "to_long": ("x", {
+        "float": "return x >= -9223372036854775808.0f && x < 9223372036854775808.0f ? (long)x : LONG_MIN;",
+    }),
+    # The nearest number with 8 significant bits, ties to even.
+    "to_bfloat16": ("x", {
+        "float": (
+            "uint bits = as_uint(x); "
+            "return x != x ? x : as_float((bits + 0x7fff + ((bits >> 16) & 1)) & 0xffff0000u);"
+        ),
+    }),
+}  # fmt: skip
+RESULTS = {"to_int": "int", "to_long": "long"}  # the type of the result, where it is not T
+DIVISIONS = ("floor_divide", "trunc_divide", "modulo", "fmod")  # RuntimeError for integers divided by zero
+LOOPING = ("fmod", "modulo", "floor_divide")  # the functions that have no vectors of doubles
+ON_TRUTH_VALUES = {"~x": "!x"}
+MATHEMATICS = re.compile(
+    r"\b(a?(sin|cos|tan)h?|atan2|exp(2|m1)?|log(2|10|1p|addexp)?|power|pow|erf|fmod|modulo|floor_divide|hypot|cbrt)\("
+)  # functions that a compiler does not make vectors of by itself
+
+
+def kind_of(type: str) -> str:
+    """"float" or "int", the kind of the C type, scalar or vector, named *type*."""
+    return "float" if type.startswith(("float", "double")) else "int"
+
+
+def body_of(name: str, type: str) -> str | None:
+    """The body in DEFINED of the function *name* for *type*."""
+    bodies = DEFINED.get(name, ("", {}))[1]
+    return bodies.get(type) or bodies.get(kind_of(type))
+
+
+def names(expression: str) -> list[str]:
+    """The functions that *expression* calls."""
+    return re.findall(r"\b([a-z_]\w*)\(", expression)
+
+
+def typed(expression: str, type: str) -> str:
+    """*expression* with the functions of DEFINED called by their name for *type*.
+
+    >>> typed("maximum(x, y) + sin(x)", "float16")
+    'maximum_float16(x, y) + sin(x)'
+    """
+
+    def rename(match: re.Match[str]) -> str:
+        name = match[1]
+        return f"{name}_{type}(" if body_of(name, type) else match[0]
+
+    return re.sub(r"\b([a-z_]\w*)\(", rename, expression)
+
+
+def definitions(expressions: Sequence[str], type: str) -> list[str]:
+    """The C functions of *type* that *expressions* need, each after those that it calls itself."""
+    found: dict[str, None] = {}
+    for expression in expressions:
+        for name in names(expression):
+            found.update(dict.fromkeys(_definition(name, type)))
+    return list(found)
+
+
+@cache
+def _definition(name: str, type: str) -> tuple[str, ...]:
+    body = body_of(name, type)
+    if body is None:
+        return ()
+    parameters = ", ".join(f"T {p}" for p in DEFINED[name][0])
+    text = f"{RESULTS.get(name, 'T')} {name}_{type}({parameters}) {{ {typed(body, type)} }}"
+    bits = {"char": 8, "uchar": 8, "short": 16, "ushort": 16, "int": 32, "uint": 32}.get(type, 64)
+    text = re.sub(r"\bT\b", type, text).replace("BITS", str(bits))
+    return (*definitions([body], type), text)
