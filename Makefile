@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SITE := docs/_build/html
 
 .DEFAULT_GOAL := help
-.PHONY: help run test doctest docs docs-serve look oracle bench lint clean
+.PHONY: help run test doctest docs docs-serve pdf look oracle bench lint clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -27,10 +27,13 @@ docs: $(VENV)/docs.stamp  ## build the site into docs/_build/html; a warning is 
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs $(SITE)
 	@echo "built: $(SITE)/index.html"
 
+pdf: docs $(VENV)/look.stamp  ## print the book to docs/_build/book.pdf with headless Chromium
+	$(BIN)/python docs/pdf.py $(SITE) docs/_build/book.pdf
+
 docs-serve: docs  ## build the site and show it at http://localhost:8000
 	$(BIN)/python -m http.server 8000 --bind localhost --directory $(SITE)
 
-look: docs  ## open every built page in headless Chromium, on a wide and on a narrow screen
+look: docs $(VENV)/look.stamp  ## open every built page in headless Chromium, wide and narrow, and use the site
 	$(BIN)/python docs/look.py $(SITE) docs/_build/look
 
 oracle: $(VENV)/test.stamp $(VENV)/oracle.stamp  ## compare with PyTorch, live (installs it)

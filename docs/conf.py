@@ -12,7 +12,7 @@ project = "tinygrad_edu"
 author = copyright = "the tinygrad_edu authors"
 version = release = __version__
 
-extensions = ["sphinx.ext.autodoc", "sphinx_copybutton", "book", "api"]
+extensions = ["sphinx.ext.autodoc", "sphinx_copybutton", "book", "api", "live"]
 default_role = "literal"  # what single backticks mean in a docstring
 exclude_patterns = ["_build"]
 autodoc_member_order = "bysource"
@@ -25,6 +25,7 @@ copybutton_prompt_is_regexp = True
 html_theme = "furo"
 html_title = "tinygrad_edu"
 html_static_path = ["_static"]
+html_favicon = "_static/favicon.svg"
 html_css_files = ["book.css"]
 html_math_renderer = "mathml"
 html_copy_source = html_show_sourcelink = False

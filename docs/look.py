@@ -2,89 +2,48 @@
 
 Each page is shown wide and light, then narrow as a phone and dark, and the pictures are left in the folder PICTURES.
 It is an error if a page is wider than its window, logs an error, asks for a file that is not there or for another
-site's, or if the search finds nothing.
+site's, or links to a page or a place that is not there. Then the site is used: a search, three sessions that run, and a
+walk through the backward stepper to its end.
 """
 
 from __future__ import annotations
 
+import base64
 import functools
-import html
-import itertools
-import json
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
 import threading
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Iterator
+from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
 
-VIEWS = {"wide": (1280, "light"), "narrow": (390, "dark")}
+VIEWS = {"wide": (1280, "light"), "narrow": (360, "dark")}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--no-first-run",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--hide-scrollbars",
-    "--virtual-time-budget=5000",
-    "--enable-logging=stderr",
-]
+    "--headless", "--no-sandbox", "--no-first-run", "--disable-gpu", "--disable-quic", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--hide-scrollbars",
+]  # fmt: skip
+PATIENCE = 90  # seconds that Python may take to start in a page
 
-# A browser window cannot be as narrow as a phone, a frame can. It stands in a page of the same server, so that its
-# content can be measured.
-FRAME = """<!doctype html>
-<title>look</title>
-<style>body {{ margin: 0 }} iframe {{ border: 0; display: block }}</style>
-<pre id="report" hidden></pre>
-<script>
-localStorage.setItem("theme", "{theme}");
-const frame = document.createElement("iframe");
-frame.width = {width};
-frame.height = {height};
-frame.src = "{page}";
-document.body.append(frame);
-const measure = () => {{
-  const page = frame.contentDocument;
-  const scrolls = "pre, .graph, .formula, .table-wrapper";  // by themselves, so that the page need not
-  const still = [...page.querySelectorAll("article *")].filter((element) => !element.closest(scrolls));
-  const edges = still.map((element) => Math.ceil(element.getBoundingClientRect().right));
-  document.getElementById("report").textContent = JSON.stringify({{
-    width: Math.max(page.documentElement.scrollWidth, ...edges),
-    height: Math.max(page.documentElement.scrollHeight, page.body.scrollHeight),
-    found: page.querySelectorAll("#search-results li").length,
-  }});
-}};
-frame.onload = () => {{ measure(); setInterval(measure, 200); }};
-</script>"""
+# How wide the page and the things in it are, but for those that scroll by themselves, so that the page need not.
+MEASURE = """
+const scrolls = "pre, .graph, .formula, .table-wrapper, .live-output";
+const still = [...document.querySelectorAll("article *")].filter((element) => !element.closest(scrolls));
+const edges = still.map((element) => Math.ceil(element.getBoundingClientRect().right));
+return [Math.max(document.documentElement.scrollWidth, ...edges),
+        Math.max(document.documentElement.scrollHeight, document.body.scrollHeight)];
+"""
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Serves the site, and /look?page=...&width=...&height=...&theme=..., a page with the frame.
-
-    What was asked for and could not be found is kept in one list for all requests.
-    """
+    """Serves the site; what was asked for and could not be found is kept in one list for all requests."""
 
     missing: list[str] = []  # noqa: RUF012
-
-    def do_GET(self) -> None:
-        url = urlsplit(self.path)
-        if url.path != "/look":
-            super().do_GET()
-            return
-        body = FRAME.format(**{name: values[0] for name, values in parse_qs(url.query).items()}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         if self.path != "/favicon.ico":
@@ -95,72 +54,163 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
 
-def browse(browser: str, address: str, *options: str) -> tuple[str, list[str]]:
-    """What Chromium prints of *address*, and the errors that the page logged."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        command = [browser, *FLAGS, f"--user-data-dir={profile}", *options, address]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-    return done.stdout, re.findall(r"CONSOLE[^\]]*\] (.*)", done.stderr)
+def browser() -> Any:
+    """Chromium, driven by Selenium; SystemExit where one of the two is not installed."""
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
+    driver = shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        raise SystemExit("no Chromium with its driver here; on Debian: apt-get install chromium chromium-driver")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in FLAGS:
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    return webdriver.Chrome(options=options, service=Service(driver))
 
 
 class Look:
     """One built site, served at an address, and the browser to see it with."""
 
-    def __init__(self, browser: str, address: str, pictures: Path) -> None:
-        self.browser, self.address, self.pictures = browser, address, pictures
+    def __init__(self, driver: Any, address: str, pictures: Path) -> None:
+        self.driver, self.address, self.pictures = driver, address, pictures
 
-    def frame(self, page: str, width: int, theme: str, height: int = 800) -> str:
-        return f"{self.address}/look?" + urlencode({"page": page, "width": width, "height": height, "theme": theme})
-
-    def measure(self, page: str, view: str) -> tuple[dict[str, int], list[str]]:
-        dom, logged = browse(self.browser, self.frame(page, *VIEWS[view]), "--dump-dom")
-        report = re.search(r'<pre id="report"[^>]*>(\{.*?\})</pre>', dom)
-        if not report:
-            raise RuntimeError(f"{page}: the page did not load")
-        return json.loads(html.unescape(report[1])), logged
-
-    def faults(self, page: str, view: str) -> list[str]:
-        """What is wrong with *page* in *view*; its picture is taken on the way."""
+    def view(self, view: str) -> None:
+        """See the pages that are opened from now on as a wide or a narrow screen shows them."""
         width, theme = VIEWS[view]
-        size, logged = self.measure(page, view)
-        picture = self.pictures / f"{page.removesuffix('.html').replace('/', '.')}-{view}.png"
-        window = f"--window-size={width},{size['height']}"
-        browse(self.browser, self.frame(page, width, theme, size["height"]), window, f"--screenshot={picture}")
-        faults = [f"{page}, {view}: logged {line}" for line in logged]
-        if size["width"] > width:
-            faults.append(f"{page}, {view}: is {size['width']} pixels wide in a window of {width}")
-        return faults
+        metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        self.driver.get(f"{self.address}/index.html")
+        self.driver.execute_script("localStorage.setItem('theme', arguments[0])", theme)
+
+    def faults(self, page: str, view: str) -> Iterator[str]:
+        """What is wrong with *page* in *view*; its picture is taken on the way."""
+        self.driver.get(f"{self.address}/{page}")
+        width, height = self.driver.execute_script(MEASURE)
+        self.take(f"{page.removesuffix('.html').replace('/', '.')}-{view}", VIEWS[view][0], height)
+        for line in self.driver.get_log("browser"):
+            yield f"{page}, {view}: logged {line['message']}"
+        if width > VIEWS[view][0]:
+            yield f"{page}, {view}: is {width} pixels wide in a window of {VIEWS[view][0]}"
+
+    def take(self, name: str, width: int, height: int) -> None:
+        """A picture of the whole page."""
+        clip = {"x": 0, "y": 0, "width": width, "height": min(height, 16000), "scale": 1}
+        options = {"format": "png", "captureBeyondViewport": True, "clip": clip}
+        data = self.driver.execute_cdp_cmd("Page.captureScreenshot", options)["data"]
+        (self.pictures / f"{name}.png").write_bytes(base64.b64decode(data))
+
+    def until(self, script: str, seconds: float = 10) -> Any:
+        """What *script* returns once it returns something true; None if it never does."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            value = self.driver.execute_script(script)
+            if value:
+                return value
+            time.sleep(0.1)
+        return None
+
+    def search(self) -> Iterator[str]:
+        self.driver.get(f"{self.address}/search.html?q=backward")
+        if not self.until("return document.querySelectorAll('#search-results li').length"):
+            yield "search.html: a search for 'backward' finds nothing"
+
+    def live(self) -> Iterator[str]:
+        """Run three sessions of the first chapter, the second of them changed, and compare what they print."""
+        self.driver.get(f"{self.address}/chapters/01_numbers_that_remember.html")
+        if not self.driver.execute_script("return document.querySelectorAll('.live-bar').length"):
+            yield "chapter 1: its sessions do not run: was npm there when the site was built?"
+            return
+        show = "return document.querySelectorAll('.live-output')[{}].textContent"
+        press = "document.querySelectorAll('.live-bar')[{}].querySelectorAll('button')[{}].click()"
+        changed = "'from tinygrad_edu.scalar import Value\\nx = Value(16.0)\\nroot(x).data'"
+        for cell, change, expected in [(0, None, "3.0"), (1, changed, "4.0"), (2, None, "0.35")]:
+            if change:
+                self.driver.execute_script(press.format(cell, 1))
+                self.driver.execute_script(f"document.querySelector('.live-editor').value = {change}")
+            self.driver.execute_script(press.format(cell, 0))
+            if not self.until(f"{show.format(cell)}.includes('{expected}')", PATIENCE):
+                shown = self.driver.execute_script(show.format(cell))
+                yield f"chapter 1: session {cell} shows {shown!r}, without {expected!r}"
+        self.take("live", *self.driver.execute_script(MEASURE))
+        yield from (f"a live page logged {line['message']}" for line in self.driver.get_log("browser"))
+
+    def stepper(self, page: Path) -> Iterator[str]:
+        """Go through a stepper with the keys of the keyboard."""
+        self.driver.get(page.as_uri())
+        last = int(self.driver.execute_script("return document.getElementById('slider').max"))
+        script = "document.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', bubbles: true}))"
+        for _ in range(last):
+            self.driver.execute_script(script)
+        at = self.driver.execute_script("return document.getElementById('where').textContent")
+        if at != f"step {last} of {last}":
+            yield f"{page.name}: after {last} steps it stands at {at!r}"
+        self.take(page.stem, *self.driver.execute_script(MEASURE))
 
 
-def foreign(site: Path, page: str) -> list[str]:
-    """The scripts, styles and pictures that *page* would fetch from another site."""
-    text = (site / page).read_text(encoding="utf-8")
-    pattern = r"""<(?:script|img|iframe)[^>]*\ssrc=["'](https?:[^"']+)|<link[^>]*\shref=["'](https?:[^"']+)"""
-    return [f"{page}: would load {script or link}" for script, link in re.findall(pattern, text)]
+class Links(HTMLParser):
+    """The links of a page, the places that can be linked to, and what it would load from another site."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.places: set[str] = set()
+        self.foreign: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attributes}
+        self.places.update(given[name] for name in ("id", "name") if name in given)
+        if tag == "a" and "href" in given:
+            self.links.append(given["href"])
+        loaded = given.get("src", "") if tag in ("script", "img", "iframe") else ""
+        loaded = given.get("href", "") if tag == "link" and given.get("rel") != "canonical" else loaded
+        if re.match(r"https?:", loaded):
+            self.foreign.append(loaded)
+
+
+def broken(site: Path, pages: list[str]) -> Iterator[str]:
+    """Links that lead nowhere within the site, and what would be loaded from another one."""
+    read = {page: Links((site / page).read_text(encoding="utf-8")) for page in pages}
+    for page, links in read.items():
+        yield from (f"{page}: would load {address}" for address in links.foreign)
+        for link in links.links:
+            parts = urlsplit(urljoin(f"http://site/{page}", link))
+            if parts.netloc != "site":
+                continue
+            path = unquote(parts.path).lstrip("/") or "index.html"
+            if not (site / path).is_file():
+                yield f"{page}: links to {link}, which is not there"
+            elif parts.fragment and path in read and unquote(parts.fragment) not in read[path].places:
+                yield f"{page}: links to {link}, and there is no such place"
 
 
 def main(site: Path, pictures: Path) -> int:
-    """Look at every page, print what is wrong, and return the exit status."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None:
-        print("no Chromium is installed; on Debian: apt-get install chromium", file=sys.stderr)
-        return 1
+    """Look at every page, use what can be used, print what is wrong, and return the exit status."""
     shutil.rmtree(pictures, ignore_errors=True)
     pictures.mkdir(parents=True)
     pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts)
     server = ThreadingHTTPServer(("localhost", 0), functools.partial(Handler, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    look = Look(browser, f"http://localhost:{server.server_port}", pictures)
-    with ThreadPoolExecutor(2) as pool:
-        found = pool.map(lambda view: look.faults(*view), itertools.product(pages, VIEWS))
-        faults = list(itertools.chain.from_iterable(found))
-    if not look.measure("search.html?q=backward", "wide")[0]["found"]:
-        faults.append("search.html: a search for 'backward' finds nothing")
-    faults += [fault for page in pages for fault in foreign(site, page)]
+    faults = list(broken(site, pages))
+    driver = browser()
+    try:
+        look = Look(driver, f"http://localhost:{server.server_port}", pictures)
+        for view in VIEWS:
+            look.view(view)
+            faults += [fault for page in pages for fault in look.faults(page, view)]
+        look.view("wide")
+        faults += [*look.search(), *look.live()]
+        for page in sorted(site.glob("_static/steppers/*.html")):
+            faults += look.stepper(page)
+    finally:
+        driver.quit()
     faults += [f"{path}: is not there" for path in sorted(set(Handler.missing))]
     print(*faults, f"looked at {len(pages)} pages, {len(faults)} faults; the pictures are in {pictures}", sep="\n")
     return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    sys.exit(main(Path(sys.argv[1]).resolve(), Path(sys.argv[2])))

@@ -81,6 +81,41 @@ class Graph(SphinxDirective):
         return picture._repr_svg_()
 
 
+class Stepper(SphinxDirective):
+    """Run the body, which sets `out`, and put the page that steps backward through its graph into the page."""
+
+    has_content = True
+    option_spec: ClassVar = {"name": directives.unchanged_required, "names": directives.unchanged}
+
+    def run(self) -> list[nodes.Node]:
+        name = self.options["name"]
+        self.env.note_reread()
+        space: dict[str, object] = {}
+        exec(compile("\n".join(self.content), self.get_source_info()[0], "exec"), space)
+        folder = Path(self.env.app.outdir) / "_static" / "steppers"
+        folder.mkdir(parents=True, exist_ok=True)
+        write_page(space, folder / f"{name}.html")
+        address = f"../_static/steppers/{name}.html"
+        frame = (
+            f'<iframe class="stepper" src="{address}" title="Backward, step by step" loading="lazy"></iframe>'
+            f'<p class="stepper-link"><a href="{address}">Open it as a page of its own</a></p>'
+        )
+        return [nodes.raw("", frame, format="html")]
+
+
+def write_page(space: dict[str, object], path: Path) -> None:
+    """The stepper's page for what the body of a directive has made: a Value, or a tensor with the `names` of leaves."""
+    from tinygrad_edu.scalar import Value
+    from tinygrad_edu.scalar.stepper import write_stepper
+
+    if isinstance(space["out"], Value):
+        write_stepper(space["out"], path)
+        return
+    from tinygrad_edu.viz import write_stepper as write_tensor_stepper
+
+    write_tensor_stepper(space["out"], path, space.get("names"))
+
+
 def inline_formula(translator: HTML5Translator, node: nodes.math) -> None:
     translator.body.append(tex2mathml(node.astext()))
     raise nodes.SkipNode
@@ -95,5 +130,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", copy_chapters)
     app.connect("source-read", anchor_paths)
     app.add_directive("graph", Graph)
+    app.add_directive("stepper", Stepper)
     app.add_html_math_renderer("mathml", (inline_formula, None), (block_formula, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}
