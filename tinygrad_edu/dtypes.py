@@ -33,7 +33,7 @@ class dtype:
 
     __slots__ = (
         "_rank", "c_name", "cpp_name", "full", "is_complex", "is_floating_point", "is_signed", "itemsize", "kind",
-        "name", "numpy", "title",
+        "name", "number", "numpy", "title",
     )
 
     def __init__(self, name: str, kind: str, itemsize: int, numpy: Any, rank: int) -> None:
@@ -43,6 +43,7 @@ class dtype:
         self.itemsize = itemsize
         # What holds it in memory: bfloat16 lives in float32 arrays, rounded after each operation.
         self.numpy = np.dtype(numpy)
+        self.number = self.numpy.type  # makes one element of a Python number
         self.is_floating_point = kind == "float"
         self.is_complex = False
         self.full = kind == "float" and itemsize > 2  # not a half-precision type

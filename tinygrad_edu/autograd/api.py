@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .engine import call_hooks, run
-from .modes import set_grad_enabled
+from .modes import mode
 from .node import Node, edge_of
 
 
@@ -38,9 +38,12 @@ def backward(
     arrived = run(roots, keep_graph=keep, create_graph=create_graph, wanted=wanted)
     targets = arrived if wanted is None else dict.fromkeys(edge for edge in wanted if edge in arrived)
     by_edge = {} if wanted is None else dict(zip(wanted, inputs))
-    with set_grad_enabled(create_graph):
+    before, mode.grad = mode.grad, create_graph
+    try:
         for edge in list(targets):
             _accumulate(by_edge.get(edge, edge), arrived.pop(edge))
+    finally:
+        mode.grad = before
 
 
 def _accumulate(leaf: Any, g: Any) -> None:

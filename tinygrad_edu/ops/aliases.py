@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 from .._tensor import Tensor
+from . import arithmetic, comparison, elementwise, rounding, ternary
+
+FAMILIES = (arithmetic, comparison, elementwise, rounding, ternary)
 
 # `torch.exp_(x)` is `x.exp_()`.
 IN_PLACE = [
@@ -25,6 +28,6 @@ __all__ = [*IN_PLACE, *OF_TENSOR, *SECOND]
 for _name in [*IN_PLACE, *OF_TENSOR]:
     globals()[_name] = getattr(Tensor, _name)
 for _name, _first in SECOND.items():
-    globals()[_name] = getattr(Tensor, _first)
+    globals()[_name] = next(getattr(family, _first) for family in FAMILIES if _first in family.__all__)
     setattr(Tensor, _name, getattr(Tensor, _first))
     setattr(Tensor, f"{_name}_", getattr(Tensor, f"{_first}_"))

@@ -73,6 +73,8 @@ def power_by_base(g: Tensor, x: Any, y: Any) -> Tensor:
     if isinstance(y, Tensor):
         y = y.to(g.dtype)
         return only_where(y != 0, g * (y * x ** (y - 1)))
+    if y == 2:
+        return g * (2 * x)
     return g * (y * x ** (y - 1)) if y else nothing(g)
 
 

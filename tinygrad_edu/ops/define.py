@@ -22,7 +22,17 @@ from .._tensor import INFERENCE, Tensor
 from ..autograd.modes import NOT_TO_BE_SAVED, mode
 from ..autograd.node import Node, edge_of
 from ..dtypes import bool_, dtype, finfo, iinfo
-from .evaluate import NUMBERS, OPERANDS, array_of, broadcast_error, evaluate, evaluate_two, floating, result_type_of
+from .evaluate import (
+    NUMBERS,
+    OPERANDS,
+    array_of,
+    broadcast_error,
+    evaluate,
+    evaluate_one,
+    evaluate_two,
+    floating,
+    result_type_of,
+)
 from .outs import write_out
 from .record import record
 
@@ -141,7 +151,7 @@ def unary(
             array = array_of(input, to)
         if check is not None:
             check(to, input)
-        result = evaluate(row, (array,), bool_ if kind is BOOL else to)
+        result = evaluate_one(row, array, bool_ if kind is BOOL else to)
         if derivatives and mode.grad:
             edge = edge_of(input)
             if edge is not None:
@@ -179,11 +189,11 @@ def binary(
             if check is not None:
                 check(to, input, other)
             x, y = input._array, other._array
-        elif isinstance(input, Tensor) and numbers is not NONE and _enters_as_it_is(other, input.dtype):
+        elif isinstance(input, Tensor) and numbers is not NONE and enters_as_it_is(other, input.dtype):
             which, to = 1, input.dtype
             if check is not None:
                 check(to, input, other)
-            x, y = input._array, to.numpy.type(other)
+            x, y = input._array, to.number(other)
         elif not (isinstance(input, OPERANDS) and isinstance(other, OPERANDS)):
             return NotImplemented
         else:
@@ -215,13 +225,11 @@ def binary(
     return publish(function, compute, name, doc, inplace, kind, method)
 
 
-def _enters_as_it_is(x: Any, to: dtype) -> bool:
+def enters_as_it_is(x: Any, to: dtype) -> bool:
     """Whether *x* is a Python number that arithmetic of type *to* takes without a question: the everyday case, in a
     hurry.
     """
-    if to.kind != "float" or to.itemsize == 2:
-        return False
-    return x.__class__ is float or (x.__class__ is int and -SMALL < x < SMALL)
+    return to.full and (x.__class__ is float or (x.__class__ is int and -SMALL < x < SMALL))
 
 
 def must_be_tensor(name: str, argument: str, position: int, x: Any) -> TypeError:

@@ -5,6 +5,7 @@ Half precision (float16, bfloat16) is computed in float32 and rounded once, at t
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -82,7 +83,7 @@ def evaluate(operation: Any, arrays: Sequence[Any], to: dtype) -> Tensor:
         if a.__class__ is not ndarray:
             if hasattr(a, "elementwise") and hasattr(operation, "c"):
                 return wrap(a.elementwise(operation, arrays, to), to)
-        elif not a.flags.c_contiguous:
+        elif in_order and not (a.flags.c_contiguous or _descends(a)):
             in_order = False
     function = getattr(operation, "numpy", operation)
     wide = [a.astype(np.float32, copy=False) for a in arrays] if to is float16 else arrays
@@ -99,17 +100,40 @@ def evaluate(operation: Any, arrays: Sequence[Any], to: dtype) -> Tensor:
     return wrap(array if in_order or array.ndim < 2 else lay_out(array, arrays), to)
 
 
+def _descends(array: Any) -> bool:
+    """Whether each dimension steps further than those after it, repeated ones apart: then results lie in order, too."""
+    least = sys.maxsize
+    for stride in array.strides:
+        if stride:
+            if stride < 0 or stride >= least:
+                return False
+            least = stride
+    return True
+
+
+def evaluate_one(row: Any, x: Any, to: dtype) -> Tensor:
+    """`evaluate` for one array, in a hurry where it is NumPy's, in order, and nothing has to be rounded."""
+    if to.full and x.__class__ is ndarray and x.flags.c_contiguous:
+        array = quiet.run(row.numpy, x)
+        if array.__class__ is not ndarray or array.dtype is not to.numpy:
+            array = np.asarray(array, to.numpy)
+        return wrap(array, to)
+    return evaluate(row, (x,), to)
+
+
 def evaluate_two(row: Any, x: Any, y: Any, to: dtype) -> Tensor:
-    """`evaluate` for two arrays, in a hurry where they are NumPy's, in order, and nothing has to be rounded."""
+    """`evaluate` for two arrays, or an array and a NumPy number, in the same hurry."""
     if (
-        to.full and row.is_ufunc and x.__class__ is ndarray and x.flags.c_contiguous
-        and (y.__class__ is ndarray and y.flags.c_contiguous)
+        to.full and x.__class__ is ndarray and x.flags.c_contiguous
+        and (y.flags.c_contiguous if y.__class__ is ndarray else y.__class__ is to.number)
     ):
         try:
             array = quiet.run(row.numpy, x, y)
         except ValueError:
             raise broadcast_error([x.shape, y.shape]) from None
-        return wrap(array if array.__class__ is ndarray else np.asarray(array), to)
+        if array.__class__ is not ndarray or array.dtype is not to.numpy:
+            array = np.asarray(array, to.numpy)
+        return wrap(array, to)
     return evaluate(row, (x, y), to)
 
 

@@ -19,7 +19,7 @@ from ..autograd.node import Node, edge_of
 from ..backends.numpy import quiet
 from ..dtypes import can_cast, cast
 from .broadcasting import broadcast
-from .define import BOOL, NUMBERS, TABLE, array_of, result_type_of
+from .define import BOOL, NUMBERS, TABLE, array_of, enters_as_it_is, result_type_of
 from .record import record
 from .windows import Geometry, address, carry, copy_of, fills_its_memory, put
 
@@ -134,6 +134,8 @@ def in_place(function: Callable[..., Tensor], x: Tensor, *args: Any, **kwargs: A
     Where this is recorded, the function is given twins of *x*, of the same memory and history: what it saves or
     captures is then the tensor as it was, and no node ever refers to its own result.
     """
+    if len(args) == 1 and not kwargs and _computed_at_once(function.__name__, x, args[0]):
+        return x
     check_writable(x, x._base is not None and any(isinstance(a, Tensor) and a.requires_grad for a in args))
     check_memory(x, *args)
     if not kwargs and _computed_in_place(function.__name__, x, args):
@@ -145,13 +147,40 @@ def in_place(function: Callable[..., Tensor], x: Tensor, *args: Any, **kwargs: A
     return write(x, function(twin, *args, **kwargs), twin)
 
 
+def _computed_at_once(name: str, x: Tensor, y: Any) -> bool:
+    """`_computed_in_place` in a hurry, where a glance tells that nothing has to be checked: the everyday case."""
+    row, to, array = TABLE.get(name), x.dtype, x._array
+    if row is None or not row.is_ufunc or not (to.full and array.__class__ is np.ndarray and array.flags.c_contiguous):
+        return False
+    if x._base is not None or x._cell is INFERENCE or (mode.grad and (x._flag or x._node is not None)):
+        return False
+    if isinstance(y, Tensor):
+        other = y._array
+        if (
+            y.dtype is not to or other.__class__ is not np.ndarray or other.shape != array.shape
+            or (y._cell is x._cell is not None) or (mode.grad and y.requires_grad)
+        ):
+            return False
+    elif enters_as_it_is(y, to):
+        other = to.number(y)
+    else:
+        return False
+    if row.kind is BOOL:
+        return False
+    if row.check is not None:
+        row.check(to, x, y)
+    quiet.run(row.numpy, array, other, array)
+    x._bump()
+    return True
+
+
 def _computed_in_place(name: str, x: Tensor, args: tuple[Any, ...]) -> bool:
     """Let NumPy compute straight into the array of *x*, where nothing is recorded and no type changes; False where not.
 
     A step of an optimizer, `x -= rate * x.grad`, then needs no memory for its result.
     """
     row = TABLE.get(name)
-    if row is None or row.kind is BOOL or not isinstance(row.numpy, np.ufunc) or len(args) != row.numpy.nin - 1:
+    if row is None or row.kind is BOOL or not row.is_ufunc or len(args) != row.numpy.nin - 1:
         return False
     dtype, shape = x.dtype, x._array.shape
     if dtype.itemsize < 4 or not dtype.is_floating_point:

@@ -19,6 +19,14 @@ def ints_of(name: str, argument: str, values: Sequence[Any], named: dict[str, An
 
     TypeError, in the name of the caller, for anything else.
     """
+    if len(values) == 1 and values[0].__class__ is tuple and not named:
+        values = values[0]
+        for value in values:
+            if value.__class__ is not int:
+                break
+        else:
+            return values
+        values = (values,)
     if named:
         if not values and argument in named:
             values = (named.pop(argument),)

@@ -35,7 +35,7 @@ def unbroadcast(gradient: Tensor, shape: tuple[int, ...]) -> Tensor:
     sizes = gradient._array.shape
     new = len(sizes) - len(shape)
     dims = [*range(new), *(new + i for i, size in enumerate(shape) if size == 1 and sizes[new + i] != 1)]
-    return gradient.sum(dims, keepdim=True).reshape(shape)
+    return gradient.sum(dims, True).reshape(shape)
 
 
 def fit(gradient: Tensor, edge: Any) -> Tensor:
@@ -62,11 +62,11 @@ def record(
     would be a reference cycle.
     """
     if mode.grad:
-        edges = [edge_of(x) if isinstance(x, Tensor) else None for x in inputs]
-        if any(edge is not None for edge in edges):
+        edges = edges_of(inputs)
+        if edges is not None:
             wants = None
             position = -1
-            versions = versions_of(saved)
+            versions = versions_of(saved) if saved else []
             if use_out:
                 position = len(saved)
                 saved = [*saved, out._alias()]
@@ -74,6 +74,17 @@ def record(
                 wants = (position,) if callable(rules) else [(position,)] * len(edges)
             out._node = Node(name, edges, rules, (out._array.shape, out.dtype), saved, versions, wants, position)
     return out
+
+
+def edges_of(inputs: Sequence[Any]) -> list[Any] | None:
+    """Where the gradient of each of *inputs* goes; None where none of them requires one."""
+    edges, found = [], False
+    for x in inputs:
+        edge = edge_of(x) if isinstance(x, Tensor) else None
+        edges.append(edge)
+        if edge is not None:
+            found = True
+    return edges if found else None
 
 
 def versions_of(saved: Sequence[Any]) -> list[int | None]:
@@ -93,8 +104,8 @@ def record_many(
     none, and returns the inputs'.
     """
     if mode.grad:
-        edges = [edge_of(x) if isinstance(x, Tensor) else None for x in inputs]
-        if any(edge is not None for edge in edges):
+        edges = edges_of(inputs)
+        if edges is not None:
             versions = versions_of(saved)
             like = [(out._array.shape, out.dtype) for out in outs]
             node = Node(name, edges, rule, like, saved, versions)

@@ -5,6 +5,7 @@ The gradient of a sum is a broadcast; the other rules here are that sentence wit
 
 from __future__ import annotations
 
+from operator import truediv
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ from ..dtypes import bfloat16, bool_, cast, dtype, float32, get_default_dtype, i
 from .define import op
 from .record import record
 from .spelling import spelled
+from .totals import MANY, total
+from .windows import spread
 
 __all__ = ["all", "any", "count_nonzero", "logsumexp", "mean", "nanmean", "nansum", "prod", "sum", "trace"]
 
@@ -47,7 +50,7 @@ def dims_of(dim: Any, ndim: int) -> tuple[int, ...]:
 
 def kept_shape(shape: tuple[int, ...], dims: tuple[int, ...]) -> tuple[int, ...]:
     """The shape of a reduction along *dims* that keeps them, with size 1."""
-    return tuple(1 if i in dims else n for i, n in enumerate(shape))
+    return tuple([1 if i in dims else n for i, n in enumerate(shape)])
 
 
 def count_of(shape: tuple[int, ...], dims: tuple[int, ...]) -> int:
@@ -82,10 +85,33 @@ def _refuse_gradient(input: Tensor, to: dtype) -> None:
         raise RuntimeError(f"Autograd not support dtype: {to.title}")
 
 
-def _add_up(array: np.ndarray, to: dtype, dims: tuple[int, ...] | None, keepdim: bool) -> np.ndarray:
+def _add_up(array: np.ndarray, to: dtype, dims: tuple[int, ...], keepdim: bool) -> np.ndarray:
     """The sum in the precision that PyTorch adds in: half-precision types in float32, and rounded once."""
-    wide = np.dtype(np.float32) if to.itemsize == 2 and to.is_floating_point else to.numpy
+    if to.full:
+        if array.size < MANY:
+            return quiet.run(np.add.reduce, array, axis=dims, keepdims=keepdim)
+        return quiet.run(total, array, dims, keepdim)
+    wide = np.dtype(np.float32) if to.is_floating_point else to.numpy
     return quiet.run(np.add.reduce, array, axis=dims, dtype=wide, keepdims=keepdim)
+
+
+def _repeated(g: Tensor, dims: tuple[int, ...], shape: tuple[int, ...]) -> Tensor:
+    """The gradient of a sum along *dims* of a tensor of this *shape*: *g*, repeated along these."""
+    kept = kept_shape(shape, dims)
+    if mode.grad:
+        return g.reshape(kept).expand(shape)
+    return wrap(spread(g._array.reshape(kept), shape), g.dtype)
+
+
+def _shared_out(g: Tensor, dims: tuple[int, ...], shape: tuple[int, ...]) -> Tensor:
+    """The gradient of a mean: of *g*, an equal part for each element."""
+    kept, n = kept_shape(shape, dims), count_of(shape, dims)
+    if mode.grad:
+        return g.reshape(kept).expand(shape) / n
+    part = g / n
+    array = np.empty(shape, part._array.dtype, like=part._array)
+    array[...] = part._array.reshape(kept)
+    return wrap(array, g.dtype)
 
 
 @op()
@@ -102,16 +128,12 @@ def sum(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: dtype |
     array = input._array
     shape = array.shape
     to = dtype or (input.dtype if input.dtype.is_floating_point else int64)
-    _refuse_gradient(input, to)
-    array = cast(array, input.dtype, to)
-    if dim is None and not keepdim:
-        return record(
-            "SumBackward0", finish(_add_up(array, to, None, False), to), (input,), (lambda g: g.expand(shape),)
-        )
+    if not to.is_floating_point:
+        _refuse_gradient(input, to)
     dims = dims_of(dim, len(shape))
-    kept = kept_shape(shape, dims)
-    out = finish(_add_up(array, to, dims, keepdim), to)
-    return record("SumBackward1", out, (input,), (lambda g: g.reshape(kept).expand(shape),))
+    out = finish(_add_up(cast(array, input.dtype, to), to, dims, keepdim), to)
+    name = "SumBackward0" if dim is None and not keepdim else "SumBackward1"
+    return record(name, out, (input,), (lambda g: _repeated(g, dims, shape),))
 
 
 @op()
@@ -148,17 +170,12 @@ def mean(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: dtype 
     to = _refuse_integers("mean", input, dtype)
     array = cast(input._array, input.dtype, to)
     shape = array.shape
-    if dim is None and not keepdim:
-        size = array.size
-        total = _add_up(array, to, None, False)
-        out = finish(quiet.run(np.true_divide, total, total.dtype.type(size)), to)
-        return record("MeanBackward0", out, (input,), (lambda g: g.expand(shape) / size,))
     dims = dims_of(dim, len(shape))
     n = count_of(shape, dims)
-    total = _add_up(array, to, dims, keepdim)
-    out = finish(quiet.run(np.true_divide, total, total.dtype.type(n)), to)
-    kept = kept_shape(shape, dims)
-    return record("MeanBackward1", out, (input,), (lambda g: g.reshape(kept).expand(shape) / n,))
+    added = _add_up(array, to, dims, keepdim)
+    out = finish(quiet.run(truediv, added, added.dtype.type(n)), to)
+    name = "MeanBackward0" if dim is None and not keepdim else "MeanBackward1"
+    return record(name, out, (input,), (lambda g: _shared_out(g, dims, shape),))
 
 
 @op()
@@ -283,8 +300,8 @@ def logsumexp(input: Tensor, dim: Any, keepdim: bool = False) -> Tensor:
         top = np.where(np.isinf(top), top.dtype.type(0), top)
     else:
         top = np.zeros((), array.dtype, like=array)
-    total = quiet.run(np.add.reduce, quiet.run(np.exp, quiet.run(np.subtract, array, top)), axis=dims, keepdims=True)
-    kept_array = quiet.run(np.add, quiet.run(np.log, total), top)
+    powers = quiet.run(np.exp, quiet.run(np.subtract, array, top))
+    kept_array = quiet.run(np.add, quiet.run(np.log, quiet.run(total, powers, dims, True)), top)
     out = finish(
         kept_array if keepdim else kept_array.reshape(tuple(n for i, n in enumerate(shape) if i not in dims)), to
     )

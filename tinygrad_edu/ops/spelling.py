@@ -26,6 +26,8 @@ def spelled(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
+        if not kwargs and args and isinstance(args[0], Tensor):
+            return function(*args)
         out = None
         if kwargs:
             kwargs = {NUMPY.get(key, key): value for key, value in kwargs.items()}

@@ -39,7 +39,18 @@ def window(array: np.ndarray, shape: Sequence[int], strides: Sequence[int], offs
     """
     if array.__class__ is not np.ndarray:
         return array.window(tuple(shape), tuple(strides), array.offset + offset)
+    if offset == 0 and array.__class__ is np.ndarray and array.flags.c_contiguous and array.flags.writeable:
+        try:
+            return np.ndarray(shape, array.dtype, array, 0, strides)  # a tenth of the time; it knows where memory ends
+        except ValueError:
+            pass
     return np.asarray(_Interface(array, shape, strides, offset))
+
+
+def spread(array: Any, shape: tuple[int, ...]) -> Any:
+    """*array* repeated along its dimensions of size 1, to *shape*, without being copied."""
+    sizes = zip(array.shape, array.strides, shape)
+    return window(array, shape, tuple([0 if size == 1 != whole else stride for size, stride, whole in sizes]))
 
 
 def address(array: np.ndarray) -> int:

@@ -1,0 +1,63 @@
+"""Sums of many numbers, quick and with a small error: what `sum`, `mean` and their like add up with.
+
+Where numbers are added one after the other, the error grows with their number. And a processor adds many at once only
+where they go to many places. So long rows are added in chunks and high columns in blocks, and then the sums of these.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+import numpy as np
+
+MANY = 2**14  # from so many elements on it pays
+CHUNK = 512  # elements of a row, added in order, in as many places as the processor has
+BLOCK = 64  # rows, added in order
+WIDE = 1024  # rows of fewer elements are put together to longer ones
+
+
+def total(array: Any, dims: tuple[int, ...], keepdim: bool = False) -> Any:
+    """The sums of a float32 or float64 array along *dims*, which are counted from 0."""
+    if array.__class__ is not np.ndarray or array.size < MANY or not array.flags.c_contiguous:
+        return np.add.reduce(array, axis=dims, keepdims=keepdim)
+    shape = array.shape
+    first, last = 0, len(shape)
+    while last and last - 1 in dims:  # the dimensions from `last` on are summed
+        last -= 1
+    while first < last and first in dims:  # and those before `first`
+        first += 1
+    if last < len(shape):
+        array = _rows(array.reshape(prod(shape[:last]), -1))
+    if first:
+        array = _columns(array.reshape(prod(shape[:first]), -1))
+    array = array.reshape(shape[first:last])
+    between = tuple(d - first for d in dims if first <= d < last)
+    if between:
+        array = np.add.reduce(array, axis=between)
+    return array.reshape(tuple(1 if d in dims else n for d, n in enumerate(shape))) if keepdim else array
+
+
+def _rows(matrix: Any) -> Any:
+    """The sum of each row."""
+    rows, n = matrix.shape
+    if n <= CHUNK:
+        return np.einsum("ij->i", matrix)  # three times as quick as add.reduce, where rows are in question
+    whole = n - n % CHUNK
+    sums = _rows(np.einsum("ijk->ij", matrix[:, :whole].reshape(rows, -1, CHUNK)))
+    return sums if whole == n else sums + _rows(matrix[:, whole:])
+
+
+def _columns(matrix: Any) -> Any:
+    """The sum of each column."""
+    rows, n = matrix.shape
+    together = WIDE // n
+    if together > 1 and rows >= 2 * together:
+        whole = rows - rows % together
+        sums = _columns(_columns(matrix[:whole].reshape(-1, together * n)).reshape(together, n))
+    elif rows > BLOCK:
+        whole = rows - rows % BLOCK
+        sums = _columns(np.add.reduce(matrix[:whole].reshape(-1, BLOCK, n), axis=1))
+    else:
+        return np.add.reduce(matrix, axis=0)
+    return sums if whole == rows else sums + np.add.reduce(matrix[whole:], axis=0)
