@@ -175,3 +175,21 @@ def test_seeing_and_giving_back_are_transposes(sizes, kernel, stride, padding, d
     x = rng.standard_normal((2, 3, *sizes))
     y = rng.standard_normal((2, 3, *at.steps, *kernel))
     assert (see(x, at) * y).sum() == pytest.approx((x * give_back(y, at)).sum())
+
+
+def test_warnings_are_of_the_line_that_called():
+    x, y = torch.ones(2, 2), torch.ones(2)
+    hooked = nn.Linear(2, 2)
+    hooked.register_full_backward_hook(lambda *args: None)
+    for call in (
+        lambda: nn.functional.mse_loss(x, y),
+        lambda: nn.MSELoss()(x, y),
+        lambda: nn.Softmax()(x),
+        lambda: nn.KLDivLoss()(x, x),
+        lambda: nn.Dropout2d()(x),
+        lambda: nn.MSELoss(reduce=True),
+        lambda: hooked(x).sum().backward(),
+    ):
+        with pytest.warns(UserWarning) as seen:
+            call()
+        assert {warning.filename for warning in seen} == {__file__}

@@ -270,7 +270,15 @@ def test_every_name_of_pytorch_is_here_or_said_to_be_absent():
     assert not [name for name in sorted(names - set(here.nn.ABSENT)) if not hasattr(here.nn, name) and not is_recurrent(name)]
 
 
+NO_TENSOR = """
+    ReLU() ReLU6() Tanh() Sigmoid() GELU() LeakyReLU() ELU() SiLU() Softplus() PReLU() Hardtanh() Mish() GLU() LogSigmoid()
+    Softsign() Softmax(0) LogSoftmax(0) Softmin(0) Linear(1,1) ConvTranspose2d(1,1,1) MaxPool1d(2) MaxPool2d(2)
+    AvgPool1d(2) AvgPool2d(2) AdaptiveAvgPool2d(1) BatchNorm1d(1) BatchNorm2d(1) LayerNorm(1) GroupNorm(1,1) RMSNorm(1)
+    Dropout() Dropout2d() Embedding(2,2) Flatten() Unflatten(0,(1,)) Upsample(2) ZeroPad2d(1) PixelShuffle(1)
+"""
 ERRORS = [
+    *(f"nn.{layer}({what})" for layer in NO_TENSOR.split() for what in ("3", "None")),
+    *(f"nn.{loss}Loss()({pair})" for loss in ("NLL", "CrossEntropy", "KLDiv") for pair in ("3, torch.ones(2)", "torch.ones(2), 3")),
     "nn.Conv1d(3, 4, 3, groups=2)",
     "nn.Conv2d(4, 3, 3, groups=2)",
     "nn.Conv2d(4, 4, 3, groups=0)",

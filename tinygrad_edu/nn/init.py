@@ -8,7 +8,6 @@ the activation takes away.
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
 from .._tensor import Tensor
@@ -17,6 +16,7 @@ from ..linalg import qr
 from ..ops.creation import empty_like, eye
 from ..ops.masking import where
 from ..ops.triangles import diag
+from ..ops.warn import warn
 
 __all__ = [
     "calculate_gain", "constant_", "eye_", "kaiming_normal_", "kaiming_uniform_", "normal_", "ones_", "orthogonal_",
@@ -175,7 +175,7 @@ def kaiming_uniform_(
     tensor([[-0.0106,  0.7586, -1.1640]])
     """
     if 0 in tensor.shape:
-        warnings.warn(NOTHING, stacklevel=2)
+        warn(NOTHING)
         return tensor
     bound = math.sqrt(3.0) * _kaiming(tensor, a, mode, nonlinearity)
     return uniform_(tensor, -bound, bound, generator)
@@ -191,7 +191,7 @@ def kaiming_normal_(
     tinygrad_edu.Size([1, 3])
     """
     if 0 in tensor.shape:
-        warnings.warn(NOTHING, stacklevel=2)
+        warn(NOTHING)
         return tensor
     return normal_(tensor, 0, _kaiming(tensor, a, mode, nonlinearity), generator)
 
@@ -209,7 +209,7 @@ def trunc_normal_(
     True
     """
     if mean < a - 2 * std or mean > b + 2 * std:
-        warnings.warn(FAR, stacklevel=2)
+        warn(FAR)
     below = [(1 + math.erf((x - mean) / std / math.sqrt(2))) / 2 for x in (a, b)]
     with no_grad():
         if below[1] - below[0] > 0.3:

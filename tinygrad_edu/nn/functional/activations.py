@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +17,7 @@ from ...ops.elementwise import sigmoid, tanh
 from ...ops.inplace import in_place
 from ...ops.masking import where
 from ...ops.record import record
+from ...ops.warn import warn
 
 __all__ = [
     "elu",
@@ -42,6 +42,7 @@ __all__ = [
 
 ROOT_2 = math.sqrt(2)
 ROOT_2_PI = math.sqrt(2 / math.pi)
+KERNELS = {"GeluKernelImpl": "gelu"}  # what the functions are called, where their kernels are not called alike
 CUBE = 0.044715  # how Hendrycks & Gimpel approximate the normal distribution by a tanh
 
 
@@ -52,7 +53,7 @@ def _apply(
     integers.
     """
     if not isinstance(input, Tensor):
-        raise must_be_tensor(kernel.removesuffix("_cpu"), "input", 1, input)
+        raise must_be_tensor(KERNELS.get(kernel, kernel).removesuffix("_cpu"), "input", 1, input)
     only("float", kernel)(input.dtype)
     return record(name, evaluate(function, (input._array,), input.dtype), (input,), (rule,), (input,))
 
@@ -77,6 +78,8 @@ def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace
     >>> torch.nn.functional.hardtanh(torch.tensor([-3.0, 0.5, 2.0]))
     tensor([-1.0000,  0.5000,  1.0000])
     """
+    if not isinstance(input, Tensor):
+        raise must_be_tensor("hardtanh", "input", 1, input)
     if min_val > max_val:
         raise ValueError("min_val cannot be greater than max_val")
     if input.dtype is bool_:
@@ -265,6 +268,8 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
     >>> torch.nn.functional.prelu(torch.tensor([-2.0, 3.0]), torch.tensor([0.25]))
     tensor([-0.5000,  3.0000])
     """
+    if not isinstance(input, Tensor):
+        raise must_be_tensor("prelu", "input", 1, input)
     if weight._array.ndim > 1:
         raise RuntimeError(
             f"prelu: Expected `weight` to be a scalar or 1D tensor, but got: ndim = {weight._array.ndim}"
@@ -295,7 +300,7 @@ def glu(input: Tensor, dim: int = -1) -> Tensor:
     >>> torch.nn.functional.glu(torch.tensor([1.0, 2.0, 0.0, 1000.0]))
     tensor([0.5000, 2.0000])
     """
-    if not input._array.ndim:
+    if not input.dim():
         raise RuntimeError("glu does not support scalars because halving size must be even")
     size = input.size(dim)
     if size % 2:
@@ -314,15 +319,11 @@ def glu(input: Tensor, dim: int = -1) -> Tensor:
     return record("GluBackward0", out, (input,), (rule,), (input,))
 
 
-def _dim_of(name: str, input: Tensor, dim: int | None, stacklevel: int) -> int:
+def _dim_of(name: str, input: Tensor, dim: int | None) -> int:
     """*dim* or, with a warning, the one that PyTorch once chose for the user."""
     if dim is not None:
         return dim
-    warnings.warn(
-        f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.",
-        UserWarning,
-        stacklevel=stacklevel + 1,
-    )
+    warn(f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.")
     return 0 if input._array.ndim in (0, 1, 3) else 1
 
 
@@ -333,7 +334,7 @@ def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: 
     >>> torch.nn.functional.softmax(torch.tensor([[0.0, 0.0]]), dim=1)
     tensor([[0.5000, 0.5000]])
     """
-    return activations.softmax(input, _dim_of("softmax", input, dim, _stacklevel), dtype)
+    return input.softmax(_dim_of("softmax", input, dim), dtype)
 
 
 def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: dtype | None = None) -> Tensor:
@@ -343,7 +344,7 @@ def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: 
     >>> torch.nn.functional.softmin(torch.tensor([1.0, 2.0, 3.0]), dim=0)
     tensor([0.6652, 0.2447, 0.0900])
     """
-    return activations.softmax(-input, _dim_of("softmin", input, dim, _stacklevel), dtype)
+    return (-input).softmax(_dim_of("softmin", input, dim), dtype)
 
 
 def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: dtype | None = None) -> Tensor:
@@ -353,4 +354,4 @@ def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dty
     >>> torch.nn.functional.log_softmax(torch.tensor([[0.0, 0.0]]), dim=1)
     tensor([[-0.6931, -0.6931]])
     """
-    return activations.log_softmax(input, _dim_of("log_softmax", input, dim, _stacklevel), dtype)
+    return input.log_softmax(_dim_of("log_softmax", input, dim), dtype)

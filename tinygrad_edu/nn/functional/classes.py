@@ -164,6 +164,10 @@ def nll_loss(
     >>> torch.nn.functional.nll_loss(torch.tensor([[-0.5, -1.0], [-2.0, -0.1]]), torch.tensor([0, 1]))
     tensor(0.3000)
     """
+    if not isinstance(input, Tensor):
+        raise must_be_tensor("nll_loss_nd", "input", 1, input)
+    if not isinstance(target, Tensor):
+        raise must_be_tensor("nll_loss_nd", "target", 2, target)
     reduction = reduction_of(reduction, size_average, reduce)
     scores, targets_of_batch = _batch(input, target)
     only("float", "nll_loss_out_frame")(input.dtype)
@@ -199,6 +203,8 @@ def cross_entropy(
     >>> torch.nn.functional.cross_entropy(torch.tensor([[2.0, 1.0], [0.0, 0.0]]), torch.tensor([0, 1]))
     tensor(0.5032)
     """
+    if not isinstance(input, Tensor):
+        raise must_be_tensor("cross_entropy_loss", "input", 1, input)
     if not isinstance(target, Tensor):
         raise must_be_tensor("cross_entropy_loss", "target", 2, target)
     reduction = reduction_of(reduction, size_average, reduce)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 
 from ... import _choices, _draws
 from ..._tensor import Tensor
 from ...ops.creation import empty_like
+from ...ops.define import must_be_tensor
+from ...ops.warn import warn
 from ...random import default_generator
 
 __all__ = ["dropout", "dropout2d"]
@@ -39,6 +40,8 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
     tensor([0., 0., 2., 0.])
     """
     _check(p)
+    if not isinstance(input, Tensor):
+        raise must_be_tensor("dropout", "input", 1, input)
     return _without(input, None, p, training, inplace)
 
 
@@ -56,10 +59,10 @@ def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
              [[2., 2.]]]])
     """
     _check(p)
-    if input.ndim not in (3, 4):
-        warnings.warn(FEW_DIMS.format(input.ndim), UserWarning, stacklevel=2)
+    if input.dim() not in (3, 4):
+        warn(FEW_DIMS.format(input.ndim))
     if input.ndim == 3:
-        warnings.warn(NO_BATCH, UserWarning, stacklevel=2)
+        warn(NO_BATCH)
     if input.ndim < 2 and p not in (0, 1) and training and input.numel():
         raise RuntimeError("Feature dropout requires at least 2 dimensions in the input")
     return _without(input, (*input.shape[:2], *(1 for _ in input.shape[2:])), p, training, inplace)

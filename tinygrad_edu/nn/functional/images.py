@@ -12,7 +12,7 @@ import numpy as np
 from ..._tensor import Tensor, wrap
 from ...backends.arrays import solid
 from ...dtypes import float16, uint8
-from ...ops.define import only
+from ...ops.define import must_be_tensor, only
 from ...ops.record import record
 from ...ops.reduce import finish
 from .padding import pick
@@ -107,13 +107,13 @@ def interpolate(
     >>> torch.nn.functional.interpolate(x, size=3, mode="linear", align_corners=True)
     tensor([[[1.0000, 1.5000, 2.0000]]])
     """
+    spatial = input._array.shape[2:] if input.dim() > 2 else ()
     if mode in ("nearest", "area", "nearest-exact") and align_corners is not None:
         raise ValueError(ALIGNED)
     if antialias:
         raise ValueError(
             "Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor as input"
         )
-    spatial = input._array.shape[2:]
     sizes, scales = _sizes(spatial, size, scale_factor, recompute_scale_factor or mode == "area")
     known = mode in ("nearest", "nearest-exact") and 1 <= len(spatial) <= 3
     if not (known or (mode == "area" and len(spatial) == 2) or SMOOTH.get(mode) == len(spatial) + 2):
@@ -232,6 +232,8 @@ def pixel_shuffle(input: Tensor, upscale_factor: int) -> Tensor:
     tensor([[[[0., 1.],
               [2., 3.]]]])
     """
+    if not isinstance(input, Tensor):
+        raise must_be_tensor("pixel_shuffle", "input", 1, input)
     if input.ndim < 3:
         raise RuntimeError(
             "pixel_shuffle expects input to have at least 3 dimensions, but got input with "

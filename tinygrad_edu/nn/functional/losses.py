@@ -6,16 +6,16 @@ All but `kl_div` compare element by element, and then take the mean or the sum. 
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from ..._tensor import Size, Tensor
-from ...ops.define import broadcast_error, evaluate, only, result_type_of
+from ...ops.define import broadcast_error, evaluate, must_be_tensor, only, result_type_of
 from ...ops.masking import where
 from ...ops.record import record
+from ...ops.warn import warn
 from .activations import softplus
 
 __all__ = [
@@ -48,11 +48,7 @@ def reduction_of(reduction: str, size_average: bool | None, reduce: bool | None)
     if size_average is not None or reduce is not None:
         size_average, reduce = size_average is not False, reduce is not False
         reduction = "none" if not reduce else "mean" if size_average else "sum"
-        warnings.warn(
-            f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.",
-            UserWarning,
-            stacklevel=4,
-        )
+        warn(f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.")
     if reduction not in REDUCTIONS:
         raise ValueError(f"{reduction} is not a valid value for reduction")
     return reduction
@@ -66,7 +62,7 @@ def reduced(terms: Tensor, reduction: str) -> Tensor:
 def _pair(input: Tensor, target: Tensor, weight: Tensor | None = None) -> tuple[Tensor, Tensor]:
     """*input* and *target*, broadcast, with a warning if that changes their size."""
     if target.size() != input.size():
-        warnings.warn(OTHER_SIZE.format(target.size(), input.size()), UserWarning, stacklevel=4)
+        warn(OTHER_SIZE.format(target.size(), input.size()))
         shape = broadcast_shape(input, target)
         input, target = input.expand(shape), target.expand(shape)
     if weight is not None and weight.size() != input.size():
@@ -339,9 +335,12 @@ def kl_div(
     >>> torch.nn.functional.kl_div(torch.tensor([[0.25, 0.75]]).log(), p, reduction="batchmean")
     tensor(0.1438)
     """
+    for position, (name, x) in enumerate((("input", input), ("target", target)), 1):
+        if not isinstance(x, Tensor):
+            raise must_be_tensor("kl_div", name, position, x)
     if size_average is None and reduce is None:
         if reduction == "mean":
-            warnings.warn(MEAN_OF_KL, UserWarning, stacklevel=2)
+            warn(MEAN_OF_KL)
         how = "sum" if reduction == "batchmean" else reduction_of(reduction, None, None)
     else:
         how = reduction = reduction_of(reduction, size_average, reduce)

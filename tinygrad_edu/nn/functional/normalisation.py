@@ -15,7 +15,7 @@ from ..._tensor import Size, Tensor
 from ...autograd.modes import mode, no_grad
 from ...dtypes import finfo, float32, float64, promote_types
 from ...linalg import vector_norm
-from ...ops.define import only
+from ...ops.define import must_be_tensor, only
 from ...ops.record import record
 from .losses import broadcast_shape
 
@@ -110,6 +110,8 @@ def layer_norm(
 
 def _last_shape(name: str, input: Tensor, normalized_shape: Any, pattern: str) -> tuple[int, ...]:
     """*normalized_shape* as a tuple; errors where *input* does not end with it."""
+    if not isinstance(input, Tensor):
+        raise must_be_tensor(name, "input", 1, input)
     if not isinstance(normalized_shape, (tuple, list)):
         kind = type(normalized_shape).__name__
         raise TypeError(f"{name}(): argument 'normalized_shape' (position 2) must be tuple of ints, not {kind}")
@@ -155,9 +157,9 @@ def group_norm(
     >>> torch.nn.functional.group_norm(torch.tensor([[1.0, 3.0, 5.0, 5.0]]), 2)
     tensor([[-1.0000,  1.0000,  0.0000,  0.0000]])
     """
+    if input.dim() < 2:
+        raise RuntimeError(f"Expected at least 2 dimensions for input tensor but received {input.dim()}")
     shape = input._array.shape
-    if len(shape) < 2:
-        raise RuntimeError(f"Expected at least 2 dimensions for input tensor but received {len(shape)}")
     if shape[0] * shape[1] // num_groups * _count(shape[2:]) == 1:
         size = [shape[0] * shape[1] // num_groups, num_groups, *shape[2:]]
         raise ValueError(f"Expected more than 1 value per channel when training, got input size {size}")

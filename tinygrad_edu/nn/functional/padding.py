@@ -9,6 +9,7 @@ import numpy as np
 
 from ..._tensor import Tensor, wrap
 from ...dtypes import bfloat16, round_to_bfloat16
+from ...ops.define import must_be_tensor
 from ...ops.numbers import element
 from ...ops.record import record
 from ...ops.taking import add_at
@@ -32,6 +33,8 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
     >>> torch.nn.functional.pad(torch.tensor([[1, 2, 3]]), (1, 2), mode="reflect")
     tensor([[2, 1, 2, 3, 2, 1]])
     """
+    if not isinstance(input, Tensor):
+        raise must_be_tensor("pad", "input", 1, input)
     widths = [int(n) for n in pad]
     if len(widths) % 2:
         raise RuntimeError("Padding length must be divisible by 2")

@@ -9,7 +9,7 @@ import numpy as np
 from ..._tensor import Tensor, wrap
 from ...backends.numpy import quiet
 from ...dtypes import bool_, float16, int64
-from ...ops.define import only
+from ...ops.define import must_be_tensor, only
 from ...ops.record import record
 from ...ops.reduce import finish
 from .sliding import Sliding, give_back, see, several, sliding
@@ -67,6 +67,8 @@ def max_pool2d(
     tensor([[[ 5.,  7.],
              [13., 15.]]])
     """
+    if not isinstance(input, Tensor):
+        raise must_be_tensor("max_pool2d", "input", 1, input)
     if input._array.ndim not in (3, 4):
         raise RuntimeError("non-empty 3D or 4D (batch mode) tensor expected for input")
     at = _window("max_pool2d", input, kernel_size, stride, padding, dilation, ceil_mode)
@@ -120,6 +122,8 @@ def max_pool1d(
     >>> torch.nn.functional.max_pool1d(torch.tensor([[1.0, 5.0, 2.0, 3.0]]), 2)
     tensor([[5., 3.]])
     """
+    if not isinstance(input, Tensor):
+        raise must_be_tensor("max_pool1d", "input", 1, input)
     if input._array.ndim not in (2, 3):
         raise RuntimeError(
             "max_pool1d: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for input, but got:"
@@ -166,6 +170,8 @@ def avg_pool2d(
     tensor([[[ 2.5000,  4.5000],
              [10.5000, 12.5000]]])
     """
+    if not isinstance(input, Tensor):
+        raise must_be_tensor("avg_pool2d", "input", 1, input)
     if input._array.ndim not in (3, 4):
         input.size(-3)  # PyTorch finds out in this way
         raise RuntimeError("non-empty 3D or 4D (batch mode) tensor expected for input")
@@ -219,6 +225,8 @@ def avg_pool1d(
     >>> torch.nn.functional.avg_pool1d(torch.tensor([[1.0, 5.0, 2.0, 4.0]]), 2)
     tensor([[3., 3.]])
     """
+    if not isinstance(input, Tensor):
+        raise must_be_tensor("avg_pool1d", "input", 1, input)
     if input._array.ndim not in (2, 3):
         raise RuntimeError(
             f"Expected 2 to 3 dimensions, but got {input._array.ndim}-dimensional tensor for argument #1 'self' "
@@ -245,7 +253,7 @@ def adaptive_avg_pool2d(input: Tensor, output_size: Any) -> Tensor:
     >>> torch.nn.functional.adaptive_avg_pool2d(torch.arange(16.0).reshape(1, 4, 4), (1, 2))
     tensor([[[6.5000, 8.5000]]])
     """
-    shape = input._array.shape
+    shape = input.size()
     if len(shape) not in (3, 4):
         raise RuntimeError(f"adaptive_avg_pool2d(): Expected 3D or 4D tensor, but got {list(shape)}")
     sizes = tuple(output_size) if isinstance(output_size, (tuple, list)) else (output_size, output_size)

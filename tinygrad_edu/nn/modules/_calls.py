@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from ..._tensor import Tensor
 from ...autograd.hooks import Handle
 from ...autograd.modes import mode
 from ...ops.record import record_many
+from ...ops.warn import warn
 
 FIRING = (
     "Full backward hook is firing when gradients are computed with respect to module outputs since no inputs require "
@@ -62,7 +62,7 @@ class Calls:
                     try:
                         self._run_hook(key, hook, args, kwargs, None)
                     except Exception as error:
-                        warnings.warn(SILENCED.format(error), stacklevel=3)
+                        warn(SILENCED.format(error))
             raise
 
     def _run_pre_hooks(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -196,7 +196,7 @@ class _Backwards:
         return grads
 
     def _call_without_inputs(self, grads: tuple[Any, ...]) -> None:
-        warnings.warn(FIRING, stacklevel=5)
+        warn(FIRING)
         for hook in self.hooks:
             changed = hook(self.module, (None,) * self.inputs, grads)
             if changed is not None and not (isinstance(changed, tuple) and all(g is None for g in changed)):

@@ -4,10 +4,10 @@ differentiated.
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 from ..._tensor import Tensor
+from ...ops.warn import warn
 from .. import functional as F
 from .. import init as _init
 from .linear import fresh
@@ -61,7 +61,7 @@ class Hardtanh(_InPlace):
         for name, value in (("min", min_value), ("max", max_value)):
             if value is not None:
                 text = f"keyword argument `{name}_value` is deprecated and renamed to `{name}_val`"
-                warnings.warn(text, FutureWarning, stacklevel=2)
+                warn(text, FutureWarning)
         self.min_val = min_val if min_value is None else min_value
         self.max_val = max_val if max_value is None else max_value
         if self.max_val <= self.min_val:
@@ -207,7 +207,7 @@ class Sigmoid(Module):
     """
 
     def forward(self, input: Tensor) -> Tensor:
-        return input.sigmoid()
+        return F.sigmoid(input)
 
 
 class LogSigmoid(Module):
@@ -231,7 +231,7 @@ class Tanh(Module):
     """
 
     def forward(self, input: Tensor) -> Tensor:
-        return input.tanh()
+        return F.tanh(input)
 
 
 class Softplus(Module):
@@ -305,7 +305,7 @@ class Softmax(_Along):
     """
 
     def forward(self, input: Tensor) -> Tensor:
-        return F.softmax(input, self.dim, _stacklevel=5)
+        return F.softmax(input, self.dim)
 
 
 class LogSoftmax(_Along):
@@ -317,7 +317,7 @@ class LogSoftmax(_Along):
     """
 
     def forward(self, input: Tensor) -> Tensor:
-        return F.log_softmax(input, self.dim, _stacklevel=5)
+        return F.log_softmax(input, self.dim)
 
 
 class Softmin(_Along):
@@ -329,4 +329,4 @@ class Softmin(_Along):
     """
 
     def forward(self, input: Tensor) -> Tensor:
-        return F.softmin(input, self.dim, _stacklevel=5)
+        return F.softmin(input, self.dim)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
 from ..._tensor import Tensor
 from ...dtypes import bool_, dtype
 from ...ops.creation import zeros, zeros_like
 from ...ops.joining import cat
+from ...ops.warn import warn
 from .. import init
 from ..functional.attention import scaled_dot_product_attention
 from ..functional.dropout import dropout as drop
@@ -229,10 +229,7 @@ def additive(
     if mask.dtype is not bool_ and not mask.dtype.is_floating_point:
         raise AssertionError(f"only bool and floating types of {name} are supported")
     if other is not None and mask.dtype is not other.dtype:
-        warnings.warn(
-            f"Support for mismatched {name} and {other_name} is deprecated. Use same type for both instead.",
-            stacklevel=3,
-        )
+        warn(f"Support for mismatched {name} and {other_name} is deprecated. Use same type for both instead.")
     if mask.dtype.is_floating_point:
         return mask
     return zeros_like(mask, dtype=to).masked_fill_(mask, -math.inf)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import numbers
-import warnings
 from typing import Any
 
 from ..._tensor import Tensor
 from ...ops.creation import zeros
+from ...ops.warn import warn
 from .. import init
 from ..functional.recurrent import State, Weights, gru_step, layers, lstm_step, relu_step, tanh_step
 from ..utils.rnn import PackedSequence
@@ -184,10 +184,9 @@ def _check(
             "dropout should be a number in range [0, 1] representing the probability of an element being zeroed"
         )
     if dropout > 0 and num_layers == 1:
-        warnings.warn(
+        warn(
             "dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects num_layers "
-            f"greater than 1, but got dropout={dropout} and num_layers={num_layers}",
-            stacklevel=4,
+            f"greater than 1, but got dropout={dropout} and num_layers={num_layers}"
         )
     for name, x in (("bias", bias), ("batch_first", batch_first)):
         if not isinstance(x, bool):

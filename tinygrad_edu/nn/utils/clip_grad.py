@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import types
-import warnings
 from collections.abc import Iterable
 
 from ..._tensor import Tensor
@@ -11,6 +10,7 @@ from ...autograd.modes import no_grad
 from ...linalg import vector_norm
 from ...ops.joining import stack
 from ...ops.reading import tensor
+from ...ops.warn import warn
 
 __all__ = ["clip_grad_norm_", "clip_grad_value_", "get_total_norm"]
 
@@ -61,8 +61,7 @@ def clip_grad_norm_(
     generator = isinstance(parameters, types.GeneratorType)
     parameters = [parameters] if isinstance(parameters, Tensor) else list(parameters)
     if generator and not parameters:
-        text = "`parameters` is an empty generator, no gradient clipping will occur."
-        warnings.warn(text, UserWarning, stacklevel=2)
+        warn("`parameters` is an empty generator, no gradient clipping will occur.")
     grads = [p.grad for p in parameters if p.grad is not None]
     total = get_total_norm(grads, norm_type, error_if_nonfinite)
     with no_grad():
