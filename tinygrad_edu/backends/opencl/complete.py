@@ -1,9 +1,9 @@
 """CLArray with all that computes: importing this module fills the tables of `protocol`."""
 
-from . import argreduce, arranging, copying, creation, index, products, protocol, reduce, scan
+from . import argreduce, arranging, at, composed, copying, creation, index, products, protocol, reduce, scan, sort
 from .array import CLArray, put
 
 __all__ = [
-    "CLArray", "argreduce", "arranging", "copying", "creation", "index", "products", "protocol", "put", "reduce",
-    "scan",
+    "CLArray", "argreduce", "arranging", "at", "composed", "copying", "creation", "index", "products", "protocol",
+    "put", "reduce", "scan", "sort",
 ]  # fmt: skip

@@ -11,9 +11,13 @@ import numpy as np
 from ..layouts import result_strides
 from . import windows
 from .array import CLArray, empty, put, with_strides
+from .elementwise import run
+from .elementwise_source import Recipe
 from .protocol import creates, implements
 from .runtime import Device
 from .types import code_of, dtype_of
+
+COUNT = Recipe("count", "x + i * y", ["i8", "i8"], "i8")  # i is the place in the row, and there is but one
 
 
 def shape_of(shape: Any) -> windows.Sizes:
@@ -54,7 +58,11 @@ def _eye(on: Device, N: int, M: Any = None, k: int = 0, dtype: Any = float, orde
 def _arange(
     on: Device, start: Any, stop: Any = None, step: Any = 1, *, dtype: Any = None, **_: Any
 ) -> CLArray:
-    return put(on, np.arange(start, stop, step, dtype=dtype) if stop is not None else np.arange(start, dtype=dtype))
+    given = (0, start, step) if stop is None else (start, stop, step)
+    if all(isinstance(x, (int, np.integer)) for x in given) and np.dtype(dtype or np.int64) == np.int64:
+        out = empty(on, (len(range(*map(int, given))),), "i8")
+        return run(COUNT, [given[0], given[2]], out)
+    return put(on, np.arange(*given, dtype=dtype))
 
 
 @creates(np.asarray)

@@ -56,7 +56,8 @@ class Selection:
         together = advanced == list(range(advanced[0], advanced[-1] + 1))
         before = [r for r in rest if r[0] < advanced[0]] if together else []
         after = rest[len(before) :]
-        self.index, self.size, self.step = one_index(arrays)
+        self.index, self.size, self.step, more = one_index(arrays)
+        offset += more * x.itemsize
         n = self.index.ndim
         self.x, self.offset = x, offset
         self.shape = (*[r[1] for r in before], *self.index.shape, *[r[1] for r in after])
@@ -88,14 +89,19 @@ def whole_key(x: CLArray, key: tuple[Any, ...]) -> list[Any]:
     return keys
 
 
-def one_index(arrays: Sequence[tuple[CLArray, int, int]]) -> tuple[CLArray, int, int]:
-    """One index for several, each with the size and step of its dimension; its size, and its step in elements."""
+def one_index(arrays: Sequence[tuple[CLArray, int, int]]) -> tuple[CLArray, int, int, int]:
+    """One index for several, each with the size and step of its dimension; its size, its step, and where it counts
+    from, in elements.
+    """
     if len(arrays) == 1:
-        return arrays[0]
-    total: Any = 0
+        return (*arrays[0], 0)
+    if any(not size for _, size, _ in arrays) and all(index.size for index, _, _ in arrays):
+        raise IndexError("index is out of bounds for axis with size 0")
+    backwards = sum((size - 1) * step for _, size, step in arrays if step < 0)  # places are counted from the lowest
+    total: Any = -backwards
     for index, size, step in arrays:
         total = run(PLACE, [total, index, size, step])
-    return total, 2**31 - 1, 1
+    return total, 1 + sum((size - 1) * abs(step) for _, size, step in arrays), 1, backwards
 
 
 def get(x: CLArray, key: tuple[Any, ...]) -> CLArray:
