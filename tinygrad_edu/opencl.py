@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 __all__ = [
-    "device_count", "empty_cache", "explain", "get_device_name", "is_available", "memory_allocated", "memory_reserved",
-    "profile", "synchronize",
+    "device_count", "empty_cache", "explain", "fallbacks", "get_device_name", "is_available", "memory_allocated",
+    "memory_reserved", "profile", "synchronize",
 ]  # fmt: skip
 
 
@@ -111,6 +111,18 @@ def explain(function: Any, *args: Any, **kwargs: Any) -> None:
     text = explain(function, *args, **kwargs)
     if text:
         print(text)
+
+
+def fallbacks() -> dict[str, int]:
+    """How often this process computed which function of NumPy on the host, for want of a kernel. With the environment
+    variable TINYGRAD_EDU_OPENCL_STRICT=1 that is an error, but for the decompositions of `linalg`.
+
+    >>> all(count > 0 for count in fallbacks().values())
+    True
+    """
+    from .backends.opencl.protocol import fallbacks
+
+    return fallbacks()
 
 
 def _device(which: Any) -> Any:

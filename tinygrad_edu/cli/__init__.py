@@ -17,6 +17,7 @@ PROGRAM = "python -m tinygrad_edu"
 COMMANDS = {
     "train": ("tinygrad_edu.cli.train", "train a small network on real data and write a report"),
     "learn": ("tinygrad_edu.cli.learn", "do the exercises of the book"),
+    "doctor": ("tinygrad_edu.cli.doctor", "look at NumPy and OpenCL here, and say what mends what is broken"),
 }
 
 
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     <BLANKLINE>
       train   train a small network on real data and write a report
       learn   do the exercises of the book
+      doctor  look at NumPy and OpenCL here, and say what mends what is broken
     <BLANKLINE>
     python -m tinygrad_edu COMMAND --help tells a command's options.
     0

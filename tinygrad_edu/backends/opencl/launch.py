@@ -43,7 +43,7 @@ class Plan:
                 kernel._set_arg_buf(i, number)
             event = runtime.cl.enqueue_nd_range_kernel(device.queue, kernel, self.global_size, self.local_size)
         if device.hook:
-            device.hook(kernel.function_name, event, sum(block.nbytes for block in blocks), self.flops)
+            device.hook(device, kernel, event, sum(block.nbytes for block in blocks), self.flops)
 
 
 class Plans:

@@ -8,7 +8,8 @@ reason.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from types import ModuleType
 from typing import Any
@@ -61,7 +62,7 @@ def run_probe(handle: Any) -> str:
     try:
         context = cl.Context([handle])
         queue = cl.CommandQueue(context, handle)
-        kernel = cl.Kernel(cl.Program(context, SOURCE).build(cache_dir=False), "probe")
+        kernel = cl.Kernel(built(cl, cl.Program(context, SOURCE)), "probe")
         buffer = cl.Buffer(context, cl.mem_flags.READ_WRITE, out.nbytes)
         kernel(queue, out.shape, None, buffer)
         cl.enqueue_copy(queue, out, buffer)
@@ -69,6 +70,13 @@ def run_probe(handle: Any) -> str:
         return first_lines(str(error))
     right = np.arange(SIZE, dtype=np.int32) * 3 + 1
     return "" if (out == right).all() else f"it computes {out[:4].tolist()} where {right[:4].tolist()} is right"
+
+
+def built(cl: ModuleType, program: Any, options: Sequence[str] = ()) -> Any:
+    """*program*, built; some drivers have a remark on every one, which is not passed on."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", cl.CompilerWarning)
+        return program.build(list(options), cache_dir=False)
 
 
 def first_lines(text: str) -> str:

@@ -12,14 +12,13 @@ import hashlib
 import os
 import re
 import tempfile
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from .probe import Candidate, pyopencl
+from .probe import Candidate, built, pyopencl
 
 FORMAT = "1"  # of the files; part of their names
 SCALARS = {
@@ -38,14 +37,12 @@ def build(context: Any, candidate: Candidate, source: str, options: Sequence[str
     cl = pyopencl()
     options = [*options, *standard_options(candidate)]
     path = cache_folder() / f"{key(candidate, source, options)}.bin"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", cl.CompilerWarning)  # some drivers remark on every build
-        with contextlib.suppress(OSError, cl.Error):  # no such file; or one that this driver does not take any more
-            return cl.Program(context, [candidate.handle], [path.read_bytes()]).build(options)
-        try:
-            program = cl.Program(context, source).build(options, cache_dir=False)
-        except cl.Error as error:
-            raise RuntimeError(f"this kernel does not build on {candidate}: {error}\n{numbered(source)}") from None
+    with contextlib.suppress(OSError, cl.Error):  # no such file; or one that this driver does not take any more
+        return built(cl, cl.Program(context, [candidate.handle], [path.read_bytes()]), options)
+    try:
+        program = built(cl, cl.Program(context, source), options)
+    except cl.Error as error:
+        raise RuntimeError(f"this kernel does not build on {candidate}: {error}\n{numbered(source)}") from None
     with contextlib.suppress(OSError, cl.Error):  # the cache is a convenience
         store(path, program.get_info(cl.program_info.BINARIES)[0])
     return program
@@ -81,8 +78,9 @@ def kernel(program: Any, source: str, name: str, options: Sequence[str] = ()) ->
     """The kernel *name* of *program*, told the types of its numbers, so that it takes plain ones of Python: that is six
     times as fast as finding out at each call.
     """
+    types = argument_types(source, name, options)
     made = pyopencl().Kernel(program, name)
-    made.set_scalar_arg_dtypes(argument_types(source, name, options))
+    made.set_scalar_arg_dtypes(types)
     return made
 
 
