@@ -9,8 +9,8 @@ import warnings
 
 
 def transcript(source, module):
-    """What a session with the program *source* shows, when its `import torch` means *module*; a line of the program
-    stands before what it printed.
+    """What a session with the program *source* shows, when its `import torch`, or `from torch`, means *module*; a line
+    of the program stands before what it printed.
     """
     names = {"__name__": "__main__", "torch": module}
     shown = io.StringIO()
@@ -18,6 +18,8 @@ def transcript(source, module):
     for statement in ast.parse(source).body:
         if isinstance(statement, ast.Import) and statement.names[0].name == "torch":
             continue
+        if isinstance(statement, ast.ImportFrom) and statement.module.split(".")[0] == "torch":
+            statement.module = module.__name__ + statement.module.removeprefix("torch")
         print(">>>", lines[statement.lineno - 1], file=shown)
         code = compile(ast.Interactive([statement]), "<session>", "single")
         with contextlib.redirect_stdout(shown), warnings.catch_warnings():
