@@ -3,6 +3,7 @@ go together, what a window sees of an image, how a loss fell, which way optimize
 backward pass.
 """
 
+from .attention import show_attention
 from .broadcast import show_broadcast
 from .draw import draw
 from .history import plot_history
@@ -12,5 +13,6 @@ from .strides import show_strides
 from .valley import show_paths
 
 __all__ = [
-    "draw", "plot_history", "show_broadcast", "show_paths", "show_strides", "show_window", "write_stepper",
+    "draw", "plot_history", "show_attention", "show_broadcast", "show_paths", "show_strides", "show_window",
+    "write_stepper",
 ]
