@@ -2,11 +2,14 @@
 
 import doctest
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("torch", reason="the oracle needs PyTorch")
+
+from tests.oracle.on_pytorch import on_pytorch
 
 CHAPTERS = [path for path in sorted(Path(__file__).parents[2].glob("chapters/[0-9]*.rst")) if path.name >= "04"]
 # What only this library has: its insides, and the places in anomaly mode's errors.
@@ -16,9 +19,12 @@ OURS += ("softsign", "unary(", "runs(", ".words(", "len(right)", ", Generator()"
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
-def test_pytorch_prints_what_the_chapter_shows(chapter, capsys):
+def test_pytorch_prints_what_the_chapter_shows(chapter, capsys, monkeypatch):
     text = chapter.read_text(encoding="utf-8").replace("import tinygrad_edu as torch", "import torch")
     text = text.replace("from tinygrad_edu import nn", "from torch import nn")
+    if "tinygrad_edu.models.gpt" in text:
+        monkeypatch.setitem(sys.modules, "gpt_on_pytorch", on_pytorch("models/gpt.py"))
+        text = text.replace("from tinygrad_edu.models.gpt", "from gpt_on_pytorch")
     text = re.sub(r"\btinygrad_edu\.(?!scalar|ops|random)", "torch.", text)
     test = doctest.DocTestParser().get_doctest(text, {"__name__": "__main__"}, chapter.name, str(chapter), 0)
     test.examples = [example for example in test.examples if not any(name in example.source for name in OURS)]
