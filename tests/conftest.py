@@ -1,5 +1,12 @@
 """Below tests/ only test_*.py is collected: other files are programs that tests run, and helpers, without doctests."""
 
+from hypothesis import settings
+
+# A busy machine is no mistake of the code; where CI runs, the examples are the same every time.
+usual = settings.get_profile(settings.get_current_profile_name())
+settings.register_profile("tests", usual, deadline=None, max_examples=50)
+settings.load_profile("tests")
+
 
 def pytest_ignore_collect(collection_path):
     return True if collection_path.suffix == ".py" and not collection_path.name.startswith("test_") else None

@@ -34,6 +34,13 @@ NOT_A_LEAF = (
     "leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information."
 )
 
+OTHER_TYPE = (
+    "attempting to assign a gradient with dtype '{}' to a tensor with grad_dtype '{}'. The gradient must match the "
+    "tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a "
+    "specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its "
+    "gradient may break downstream systems that assume they match."
+)
+
 INFERENCE: list[int] = [0]  # the version counter of every inference tensor: it never counts
 
 DETACHED_VIEW = (
@@ -186,10 +193,7 @@ class Tensor:
                     f"'{list(self._array.shape)}'. Please ensure that the gradient and the tensor are the same size"
                 )
             if value.dtype is not self.dtype:
-                raise RuntimeError(
-                    f"attempting to assign a gradient with dtype '{value.dtype.name}' to a tensor with dtype "
-                    f"'{self.dtype.name}'. The gradient must match the tensor's dtype."
-                )
+                raise RuntimeError(OTHER_TYPE.format(value.dtype.cpp_name, self.dtype.title))
         self._grad = value
 
     def backward(

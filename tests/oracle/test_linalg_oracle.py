@@ -95,13 +95,13 @@ def test_einsum(expression, dtype):
 @pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "int64"])
 @pytest.mark.parametrize("expression", ALGEBRA)
 def test_algebra(expression, dtype):
-    sweep(expression, dtype, ALGEBRA[expression], lay=False, layouts=["contiguous", "transposed", "stepped"], wide=True)
+    sweep(expression, dtype, ALGEBRA[expression], lay=False, layouts=["contiguous", "transposed", "stepped"])
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("expression", INVARIANT)
 def test_decompositions(expression, dtype):
-    sweep(expression, dtype, INVARIANT[expression], lay=False, names=False, layouts=["contiguous", "transposed", "stepped"], wide=True)
+    sweep(expression, dtype, INVARIANT[expression], lay=False, names=False, layouts=["contiguous", "transposed", "stepped"])
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

@@ -13,6 +13,18 @@ def leaf(*numbers):
     return torch.tensor(numbers if len(numbers) > 1 else numbers[0], requires_grad=True)
 
 
+class Cube(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x**3
+
+    @staticmethod
+    def backward(ctx, g):
+        (x,) = ctx.saved_tensors
+        return 3 * x**2 * g
+
+
 def test_a_tensor_used_twice_gets_both_gradients():
     a = leaf(5.0)
     b = a + a
@@ -56,6 +68,26 @@ def test_a_million_nodes_deep():
     y.backward()
     assert x.grad.item() == 1_000_001.0
     del y  # freed without recursion, or the interpreter would crash
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda y, x: y.view(1) * y,
+        lambda y, x: torch.stack([y, x]).max(0).values,
+        lambda y, x: (y * 1).add_(x),
+        lambda y, x: Cube.apply(y),
+        lambda y, x: torch.where(y > 0, y, x)[0:1],
+    ],
+)
+def test_deep_graphs_of_every_kind_are_freed_without_recursion(step):
+    x = leaf([1.0])
+    y = x * 1
+    for _ in range(20_000):
+        y = step(y, x)
+    number = y.grad_fn.number
+    del y
+    assert number > 20_000
 
 
 def test_twenty_doublings_take_twenty_steps():
@@ -207,6 +239,34 @@ def test_two_threads_train_two_models():
     for thread in threads:
         thread.join()
     assert results == {1: 1.0, -2: -2.0}
+
+
+def test_two_networks_side_by_side_are_trained_as_if_each_were_alone():
+    def train(seed, results):
+        g = torch.Generator().manual_seed(seed)
+        data, goal = torch.rand(20, 3, generator=g), torch.rand(20, 1, generator=g)
+        layers = [torch.rand(3, 4, generator=g).requires_grad_(), torch.rand(4, 1, generator=g).requires_grad_()]
+        for _ in range(60):
+            loss = ((torch.tanh(data @ layers[0]) @ layers[1] - goal) ** 2).mean()
+            loss.backward()
+            with torch.no_grad() if seed % 2 else torch.inference_mode():
+                for w in layers:
+                    w -= 0.05 * w.grad
+                    assert not (w * 2).requires_grad
+            for w in layers:
+                w.grad = None
+        results[seed] = [loss.item(), *layers[0].flatten().tolist(), *layers[1].flatten().tolist()]
+
+    alone, together = {}, {}
+    for seed in range(4):
+        train(seed, alone)
+    threads = [threading.Thread(target=train, args=(seed, together)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert together == alone
+    assert torch.autograd.modes.inferring == 0
 
 
 def test_modes_as_decorators_and_in_generators():

@@ -17,7 +17,7 @@ import numpy as np
 
 from .._tensor import Tensor, wrap
 from ..dtypes import int64
-from .numbers import element
+from .numbers import element, type_name
 from .taking import OUT_OF, Places, places_of, put_in_place, take_at
 from .windows import excerpt
 
@@ -56,7 +56,7 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
     """
     if not isinstance(value, Tensor):
         if not isinstance(value, (int, float, complex, np.integer)):
-            raise TypeError(f"can't assign a {_name(value)} to a torch.{input.dtype.title}Tensor")
+            raise TypeError(f"can't assign a {type_name(value)} to a torch.{input.dtype.title}Tensor")
         value = wrap(element(int(value) if isinstance(value, np.integer) else value, input.dtype), input.dtype)
     if index.__class__ is bool:
         if not index:
@@ -160,13 +160,7 @@ def _as_item(item: Any) -> Any:
         raise TypeError("new(): invalid data type 'str'")
     if hasattr(item, "__index__") and not isinstance(item, np.generic):
         return item.__index__()
-    raise IndexError(WRONG_INDEX.format(_name(item)))
-
-
-def _name(x: Any) -> str:
-    """What PyTorch calls the type of *x*: its name and, where it is no built-in one, its module."""
-    kind = type(x)
-    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+    raise IndexError(WRONG_INDEX.format(type_name(item)))
 
 
 def _tensor_of(item: Any) -> Tensor:

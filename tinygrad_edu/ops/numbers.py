@@ -10,12 +10,22 @@ from .._tensor import Tensor
 from ..backends.numpy import quiet
 from ..dtypes import bfloat16, dtype, float32, float64, round_to_bfloat16
 
+MADE_BY_A_CLASS_STATEMENT = 1 << 9  # Py_TPFLAGS_HEAPTYPE
 NO_COMPLEX = "complex numbers are not supported: a tensor holds real numbers, integers or truth values"
 
 
 def plain(value: Any) -> Any:
     """A 0-d tensor's or a NumPy number's value as a Python number; anything else as it is."""
     return value.item() if isinstance(value, (np.generic, Tensor)) else value
+
+
+def type_name(x: Any) -> str:
+    """What PyTorch's messages call the type of *x*: its name and, where it is written in C and not built in, its
+    module.
+    """
+    kind = type(x)
+    plain = kind.__module__ == "builtins" or kind.__flags__ & MADE_BY_A_CLASS_STATEMENT
+    return kind.__name__ if plain else f"{kind.__module__}.{kind.__name__}"
 
 
 def element(value: Any, to: dtype) -> np.ndarray:

@@ -15,7 +15,7 @@ import numpy as np
 from .._normal import fma
 from .._tensor import Tensor
 from ..backends.numpy import quiet
-from ..dtypes import bfloat16, bool_, dtype, float16, float32, float64, get_default_dtype, int64, round_to_bfloat16
+from ..dtypes import bfloat16, bool_, dtype, float16, float32, float64, get_default_dtype, int64
 from .creation import made, target
 from .numbers import converted, plain
 
@@ -191,10 +191,26 @@ def logspace(
     tensor([  1.,  10., 100.])
     """
     start, end, to = _ends("logspace", start, end, steps, dtype, device, out)
-    wide = to
-    if to in (float16, bfloat16):
-        wide, (start, end) = float32, converted(np.array([start, end], np.float64), to).tolist()
-    exponents = _evenly(start, end, steps, wide if to.is_floating_point else float64)
-    array = quiet.run(np.power, exponents.dtype.type(base), exponents)
-    array = round_to_bfloat16(array) if to is bfloat16 else array.astype(to.numpy)
-    return made(array, to, requires_grad, out, device)
+    return made(_powers(start, end, steps, float(base), to), to, requires_grad, out, device)
+
+
+def _powers(start: Any, end: Any, steps: int, base: float, to: dtype) -> np.ndarray:
+    """Of a floating-point type, the ends and their distance are rounded, and then nothing before the powers."""
+    if steps == 1:
+        return converted(np.array([_power(base, start)]), to)
+    if not to.is_floating_point:
+        return quiet.run(np.power, base, _evenly(start, end, steps, float64)).astype(to.numpy)
+    rounded = lambda x: converted(np.asarray(x, np.float64), to).astype(np.float64)  # noqa: E731
+    first, last, half, i = rounded(start), rounded(end), steps // 2, np.arange(steps)
+    step = rounded(last - first) / max(steps - 1, 1)
+    exponents = np.where(i < half, first + step * i, last - step * (steps - 1 - i))
+    if to is float64:  # NumPy's powers may be off by a last bit; those of C, which PyTorch takes, are not
+        return np.array([_power(base, x) for x in exponents.tolist()], np.float64)
+    return converted(quiet.run(np.power, base, exponents), to)
+
+
+def _power(base: float, exponent: float) -> float:
+    try:
+        return math.pow(base, exponent)
+    except (OverflowError, ValueError):
+        return float(quiet.run(np.power, np.float64(base), np.float64(exponent)))

@@ -15,7 +15,7 @@ from ..backends.device import check_device
 from ..dtypes import bool_, cast, dtype, get_default_dtype, of_number, of_numpy, promote_types
 from .creation import dtype_of, made
 from .define import op
-from .numbers import NO_COMPLEX, converted, fits
+from .numbers import NO_COMPLEX, converted, fits, type_name
 from .warn import warn_once
 from .windows import copy_of
 
@@ -80,8 +80,8 @@ def _read(data: Any, to: dtype | None) -> tuple[np.ndarray, dtype]:
         raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
     leaves, shape = [data], ()
     if not isinstance(data, (int, float, np.generic)):
-        if hasattr(data, "__array__"):
-            return _read(np.asarray(data), to)
+        if hasattr(data, "__array__") and (array := np.asarray(data)).dtype != object:
+            return _read(array, to)
         if isinstance(data, dict) or not (hasattr(data, "__len__") and hasattr(data, "__getitem__")):
             _own_dtype(data)  # which raises
         leaves, shape = _leaves(data)
@@ -201,10 +201,7 @@ def from_numpy(ndarray: np.ndarray) -> Tensor:
     tensor([5., 2.], dtype=tinygrad_edu.float64)
     """
     if not isinstance(ndarray, np.ndarray):
-        kind = type(ndarray)
-        plain = kind is Tensor or kind.__module__ == "builtins"
-        name = kind.__name__ if plain else f"{kind.__module__}.{kind.__name__}"
-        raise TypeError(f"expected np.ndarray (got {name})")
+        raise TypeError(f"expected np.ndarray (got {type_name(ndarray)})")
     to = _checked(ndarray)
     if not ndarray.flags.writeable:
         warn_once(READ_ONLY)
