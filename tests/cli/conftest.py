@@ -30,6 +30,12 @@ def flowers(tmp_path):
     return path.name
 
 
+@pytest.fixture(params=["tensor", "scalar"])
+def layer(request):
+    """The two layers of the library, for what both can do."""
+    return ("--layer", request.param)
+
+
 @pytest.fixture
 def run(capsys):
     """Run a command here: run("train", ...) -> its exit status, standard output and standard error."""

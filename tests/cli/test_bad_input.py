@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tinygrad_edu.cli.run_folder import CHECKPOINTS
+
 GOOD = "a,b,kind\n" + "".join(f"{i},{i % 3},{'x' if i < 6 else 'y'}\n" for i in range(12))
 
 
@@ -18,7 +20,7 @@ def refuse(run, *arguments):
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        (["--data", "wine"], 2, "unknown data 'wine': choose iris, cancer, moons or the path of a .csv file"),
+        (["--data", "wine"], 2, "unknown data 'wine': choose digits, iris, cancer, moons, text, or a .csv or .npz"),
         (["--data", "none.csv", "--target", "kind"], 2, "none.csv: there is no such file"),
         (["--data", "iris", "--target", "kind"], 2, "--target and --drop are for CSV files; iris knows its columns"),
         (["--data", "iris", "--drop", "kind"], 2, "--target and --drop are for CSV files; iris knows its columns"),
@@ -27,7 +29,27 @@ def refuse(run, *arguments):
         (["--lr", "-1"], 2, "argument --lr: '-1' is not a number above 0 (--help lists the options)"),
         (["--lr", "nan"], 2, "argument --lr: 'nan' is not a number above 0 (--help lists the options)"),
         (["--lr", "fast"], 2, "argument --lr: 'fast' is not a number above 0 (--help lists the options)"),
-        (["--seed", "x"], 2, "argument --seed: invalid int value: 'x' (--help lists the options)"),
+        (["--seed", "x"], 2, "argument --seed: 'x' is not a whole number (--help lists the options)"),
+        (["--seed", str(2**64)], 2, f"argument --seed: '{2**64}' is not a number of 64 bits"),
+        (["--warmup", "-1"], 2, "argument --warmup: '-1' is not a number from 0 on (--help lists the options)"),
+        (["--clip", "0"], 2, "argument --clip: '0' is not a number above 0 (--help lists the options)"),
+        (["--shift", "-1"], 2, "argument --shift: '-1' is not a whole number from 0 on (--help lists the options)"),
+        (["--schedule", "up"], 2, "argument --schedule: invalid choice: 'up'"),
+        (["--model", "cnn", "--data", "iris"], 2, "--model cnn looks at images, and iris is a table"),
+        (["--model", "gpt", "--data", "iris"], 2, "--model gpt reads text, and iris is none: take --data text:FILE"),
+        (["--model", "mlp", "--data", "text"], 2, "--model mlp reads no text: text takes --model gpt, or one of your"),
+        (["--model", "vit"], 2, "unknown model 'vit': choose mlp, cnn, rnn, gpt, or FILE.py:CLASS"),
+        (["--model", "cnn", "--hidden", "8"], 2, "--hidden is for --model mlp, not for cnn"),
+        (["--data", "iris", "--shift", "1"], 2, "--shift moves images, and iris is a table"),
+        (["--context", "8"], 2, "--context is for text, and digits is none"),
+        (["--device", "cuda"], 2, "--device cuda: Torch not compiled with CUDA enabled"),
+        (["--device", "moon"], 2, "--device moon: "),
+        (["--layer", "scalar", "--model", "cnn"], 2, "--layer scalar has mlp alone, not --model cnn"),
+        (["--layer", "scalar", "--data", "text"], 2, "--layer scalar learns tables and images, no text"),
+        (["--layer", "scalar", "--clip", "1"], 2, "--clip is for the tensor layer, not for --layer scalar"),
+        (["--layer", "scalar", "--optimizer", "adamw"], 2, "--layer scalar has the optimizers adam, sgd, not adamw"),
+        (["--data", "text:none.txt"], 2, "none.txt: there is no such file"),
+        (["--data", "none.npz"], 2, "none.npz: there is no such file"),
         (["--hidden", "4,,4"], 2, "argument --hidden: '4,,4' is not a list of sizes such as 16 or 16,16 (or none)"),
         (["--optimizer", "magic"], 2, "argument --optimizer: invalid choice: 'magic'"),
         (["--fast"], 2, "unrecognized arguments: --fast (--help lists the options)"),
@@ -120,7 +142,7 @@ def test_other_dialects_of_csv_are_read(run, text):
 def test_numbers_as_classes_are_sorted_as_numbers(run):
     Path("t.csv").write_text("a,kind\n" + "".join(f"{i},{(10, 9, 100)[i % 3]}\n" for i in range(12)))
     run("train", "--data", "t.csv", "--target", "kind", "--epochs", 1, "--out", "run")
-    assert json.loads(Path("run/weights.json").read_text())["classes"] == ["9", "10", "100"]
+    assert json.loads(Path("run/model.json").read_text())["classes"] == ["9", "10", "100"]
 
 
 def test_a_folder_in_place_of_a_file(run):
@@ -151,8 +173,8 @@ def test_a_folder_that_is_in_use(run, flowers):
 
 
 @pytest.fixture
-def finished(run, flowers):
-    assert run("train", "--data", flowers, "--target", "kind", "--epochs", 2, "--out", "runs/done")[0] == 0
+def finished(run, layer, flowers):
+    assert run("train", *layer, "--data", flowers, "--target", "kind", "--epochs", 2, "--out", "runs/done")[0] == 0
     return "runs/done"
 
 
@@ -183,22 +205,22 @@ def test_data_that_has_changed(run, finished, flowers):
     ("name", "content", "message"),
     [
         ("settings.json", "", "settings.json is missing or damaged, so the run cannot be continued"),
-        ("checkpoint.json", '{"epoch": 1', "checkpoint.json is missing or damaged, so the run cannot be continued"),
-        ("checkpoint.json", None, "checkpoint.json is missing or damaged, so the run cannot be continued"),
-        ("checkpoint.json", "{}", "the settings or the checkpoint of this run are damaged"),
-        ("checkpoint.json", "[]", "the settings or the checkpoint of this run are damaged"),
+        ("checkpoint", '{"epoch": 1', "is missing or damaged, so the run cannot be continued"),
+        ("checkpoint", None, "is missing or damaged, so the run cannot be continued"),
+        ("checkpoint", "{}", "damaged"),
+        ("checkpoint", b"\2\0\0\0\0\0\0\0{}", "damaged"),
         ("settings.json", "{}", "the settings or the checkpoint of this run are damaged"),
         ("settings.json", "[]", "the settings or the checkpoint of this run are damaged"),
     ],
 )
-def test_a_damaged_run(run, finished, name, content, message):
-    path = Path(finished, name)
+def test_a_damaged_run(run, layer, finished, name, content, message):
+    path = Path(finished, CHECKPOINTS[layer[1]] if name == "checkpoint" else name)
     if content is None:
         path.unlink()
     else:
-        path.write_text(content)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
     status, line = refuse(run, "--resume", finished)
-    assert status == 1 and line.startswith(finished) and line.endswith(message)
+    assert status == 1 and line.startswith(finished) and message in line
 
 
 # What is not installed, and what does not converge.
@@ -222,6 +244,8 @@ def test_without_matplotlib_it_says_so_before_the_training(run, flowers, monkeyp
 
 
 @pytest.mark.parametrize(("batch", "what"), [(16, "the loss became "), (1000, "the weights are no longer finite")])
-def test_a_training_that_explodes(run, flowers, batch, what):
-    status, line = refuse(run, "--data", flowers, "--target", "kind", "--lr", "1e308", "--batch", batch, "--quiet")
+@pytest.mark.filterwarnings("ignore:(overflow|invalid value) encountered:RuntimeWarning")
+def test_a_training_that_explodes(run, layer, flowers, batch, what):
+    options = ("--target", "kind", "--lr", "1e308" if layer[1] == "scalar" else "1e38", "--batch", batch, "--quiet")
+    status, line = refuse(run, *layer, "--data", flowers, *options)
     assert status == 1 and line.startswith(what) and line.endswith("the steps are too large, try a smaller --lr")

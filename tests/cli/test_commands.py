@@ -1,5 +1,6 @@
 """`python -m tinygrad_edu`: its list of commands, what it refuses, and what it does not import."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ def test_the_commands_are_listed(run, arguments):
     status, out, err = run(*arguments) if arguments else run("--help")
     assert status == 0 and err == ""
     for name, (_, purpose) in COMMANDS.items():
-        assert f"  {name:7} {purpose}\n" in out
+        assert f"  {name:8} {purpose}\n" in out
 
 
 def test_no_command_at_all_lists_the_commands(start):
@@ -43,7 +44,8 @@ def test_help_of_train_names_every_option(run, capsys):
         run("train", "--help")
     out = capsys.readouterr().out
     assert stopped.value.code == 0
-    for option in ("data", "target", "drop", "hidden", "epochs", "batch", "optimizer", "lr", "seed", "out", "resume"):
+    options = "data target drop model layer hidden context device epochs batch optimizer lr schedule warmup clip shift"
+    for option in [*options.split(), "seed", "out", "resume", "quiet"]:
         assert f"  --{option} " in out
     assert max(map(len, out.splitlines())) <= 100
 
@@ -68,9 +70,9 @@ def test_a_reader_that_leaves_causes_no_traceback(start, flowers):
 
 def test_a_full_disk_is_one_line(run, flowers, monkeypatch):
     def full(*arguments, **options):
-        raise OSError(28, "No space left on device", "checkpoint.json.part")
+        raise OSError(28, "No space left on device", "checkpoint.part")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(os, "fsync", full)
     status, out, err = run("train", "--data", flowers, "--target", "kind", "--quiet")
     assert (status, out) == (1, "")
-    assert err == "python -m tinygrad_edu train: checkpoint.json.part: No space left on device\n"
+    assert err == "python -m tinygrad_edu train: checkpoint.part: No space left on device\n"

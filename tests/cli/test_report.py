@@ -10,8 +10,8 @@ import pytest
 from tinygrad_edu.cli.csv_table import read_csv
 from tinygrad_edu.cli.data import split
 from tinygrad_edu.cli.evaluation import evaluate, interval
-from tinygrad_edu.cli.pictures import confusion_picture, loss_picture
-from tinygrad_edu.cli.report import inline
+from tinygrad_edu.cli.page import inline
+from tinygrad_edu.cli.pictures import accuracy_picture, confusion_picture, loss_picture
 
 VOID = {"meta", "br", "link", "img"}
 
@@ -43,8 +43,9 @@ class Page(HTMLParser):
 
 
 @pytest.fixture
-def report(run, flowers):
-    status, out, _ = run("train", "--data", flowers, "--target", "kind", "--epochs", 4, "--out", "run", "--quiet")
+def report(run, layer, flowers):
+    options = ("--target", "kind", "--epochs", 4, "--out", "run", "--quiet")
+    status, out, _ = run("train", *layer, "--data", flowers, *options)
     assert status == 0
     return out, Path("run/report.html").read_text()
 
@@ -52,7 +53,7 @@ def report(run, flowers):
 def test_the_page_is_whole_and_needs_no_other_file(report):
     _, text = report
     page = Page(text)
-    assert page.tags.count("svg") == 2 and len(page.ids) == len(set(page.ids))
+    assert page.tags.count("svg") == 3 and len(page.ids) == len(set(page.ids))
     assert "http" not in text and "//" not in text.replace("</", "")
     assert not {"script", "link", "img", "iframe", "object"} & set(page.tags)
     assert not re.search(r"\b(src|srcset|poster|data|action)=|@import|url\((?!#)", text)
@@ -72,14 +73,18 @@ def test_the_page_and_the_command_say_the_same(report):
         assert "".join(f"<td>{cell}</td>" for cell in pair) in text
 
 
-def test_the_code_on_the_page_classifies(report):
+def test_the_code_on_the_page_classifies(report, layer):
     out, text = report
     code = html.unescape(re.search(r"<pre>(import json.*?)</pre>", text, re.DOTALL)[1])
     names = {}
     exec(code, names)
     _, classes, rows, labels, _ = read_csv(Path("flowers.csv"), "kind")
     _, held_out = split(labels, 0)
-    right = sum(names["classify"](rows[i]) == classes[labels[i]] for i in held_out)
+    if layer[1] == "scalar":
+        answers = [names["classify"](rows[i]) for i in held_out]
+    else:
+        answers = names["classify"]([rows[i] for i in held_out])
+    right = sum(answer == classes[labels[i]] for answer, i in zip(answers, held_out, strict=True))
     assert f"({right} of {len(held_out)} right" in out
 
 
@@ -99,16 +104,20 @@ def test_names_that_mean_something_to_html_or_matplotlib(run):
 
 def test_the_pictures_on_the_page_take_all_colours_from_its_theme(report):
     svgs = re.findall(r"<svg.*?</svg>", report[1], re.DOTALL)
-    assert len(svgs) == 2
+    assert len(svgs) == 3
     for svg in svgs:
         assert re.findall(r"#[0-9a-f]{6}\b", svg) == [] and "var(--ink)" in svg and "var(--faint)" in svg
     assert "var(--first)" in svgs[0] and "var(--second)" in svgs[0]
 
 
 def test_a_picture_says_what_it_should():
-    history = [{"epoch": n, "train_loss": 1 / n, "held_out_loss": 1.5 / n} for n in (1, 2, 3)]
+    history = [
+        {"epoch": n, "train_loss": 1 / n, "held_out_loss": 1.5 / n, "held_out_accuracy": 1 - 0.5 / n} for n in (1, 2, 3)
+    ]
     loss = Page(inline(loss_picture(history))).text
     assert all(word in loss for word in ("epoch", "loss", "training", "held out"))
+    accuracy = Page(inline(accuracy_picture(history))).text
+    assert "accuracy" in accuracy and "held out" in accuracy and "training" not in accuracy
     confusion = Page(inline(confusion_picture([[5, 2], [0, 71]], ["cat", "dog"]))).text.split()
     assert [word for word in confusion if word.isdigit()] == ["5", "2", "71"]
     assert confusion.count("cat") == confusion.count("dog") == 2

@@ -9,24 +9,22 @@ from pathlib import Path
 import pytest
 
 from tinygrad_edu.cli.csv_table import read_csv
-from tinygrad_edu.cli.data import SOURCES, load, split
+from tinygrad_edu.cli.data import split
+from tinygrad_edu.cli.sources import SOURCES, load
 from tinygrad_edu.cli.trainer import Examples, Trainer
 
-FILES = [
-    "checkpoint.json",
-    "confusion.svg",
-    "loss.svg",
-    "metrics.jsonl",
-    "report.html",
-    "settings.json",
-    "weights.json",
-]
+PICTURES = ["accuracy.svg", "confusion.svg", "loss.svg"]
+RECORDS = ["metrics.jsonl", "report.html", "settings.json"]
+FILES = {
+    "scalar": sorted(["checkpoint.json", "weights.json", *PICTURES, *RECORDS]),
+    "tensor": sorted(["checkpoint.safetensors", "model.json", "model.safetensors", *PICTURES, *RECORDS]),
+}
 SHORT = ("--target", "kind", "--epochs", 3, "--hidden", 4)
 
 
 @pytest.mark.parametrize("data", ["iris", "cancer"])
-def test_the_default_settings_reach_95_percent(run, data):
-    status, out, _ = run("train", "--data", data)
+def test_the_default_settings_reach_95_percent(run, layer, data):
+    status, out, _ = run("train", *layer, "--data", data)
     assert status == 0
     metrics = [json.loads(line) for line in Path(f"runs/{data}-1/metrics.jsonl").read_text().splitlines()]
     assert len(metrics) == SOURCES[data].defaults["epochs"]
@@ -34,26 +32,32 @@ def test_the_default_settings_reach_95_percent(run, data):
     assert f"Held-out accuracy: {metrics[-1]['held_out_accuracy']:.1%}" in out
 
 
-def test_moons_are_learned_with_their_defaults(run):
-    status, out, _ = run("train", "--data", "moons", "--quiet", "--epochs", 20)
+def test_moons_are_learned_with_their_defaults(run, layer):
+    status, out, _ = run("train", *layer, "--data", "moons", "--quiet", "--epochs", 20)
     accuracy = float(out.split("Held-out accuracy: ")[1].split("%")[0])
     assert status == 0 and accuracy >= 85  # a straight line reaches about 85
 
 
-def test_without_data_it_trains_on_cancer(run):
+def test_without_data_it_trains_on_digits(run):
     status, out, _ = run("train", "--epochs", 1, "--hidden", 2)
+    assert status == 0 and out.startswith("digits: 1,797 examples, 8×8 pixels, 10 classes (0, 1, 2, 3, 4, 5, ...)\n")
+
+
+def test_without_data_the_scalar_layer_trains_on_cancer(run):
+    status, out, _ = run("train", "--layer", "scalar", "--epochs", 1, "--hidden", 2)
     assert status == 0 and out.startswith("cancer: 569 examples, 30 features, 2 classes (malignant, benign)\n")
 
 
-def test_the_run_folder_holds_everything_and_its_path_comes_last(run, flowers):
-    status, out, _ = run("train", "--data", flowers, *SHORT)
+def test_the_run_folder_holds_everything_and_its_path_comes_last(run, layer, flowers):
+    status, out, _ = run("train", *layer, "--data", flowers, *SHORT)
     assert status == 0
-    assert sorted(path.name for path in Path("runs/flowers-1").iterdir()) == FILES
+    assert sorted(path.name for path in Path("runs/flowers-1").iterdir()) == FILES[layer[1]]
     assert out.splitlines()[-1] == f"Report: {Path('runs/flowers-1/report.html')}"
     metrics = [json.loads(line) for line in Path("runs/flowers-1/metrics.jsonl").read_text().splitlines()]
     assert [line["epoch"] for line in metrics] == [1, 2, 3]
     settings = json.loads(Path("runs/flowers-1/settings.json").read_text())
-    assert settings["data"] == "flowers.csv" and settings["hidden"] == [4] and settings["optimizer"] == "adam"
+    assert settings["data"] == "flowers.csv" and settings["hidden"] == [4]
+    assert settings["layer"] == layer[1] and settings["optimizer"] == {"scalar": "adam", "tensor": "adamw"}[layer[1]]
 
 
 def test_runs_are_numbered_and_out_names_one(run, flowers):
@@ -61,40 +65,40 @@ def test_runs_are_numbered_and_out_names_one(run, flowers):
         run("train", "--data", flowers, *SHORT)
     run("train", "--data", flowers, *SHORT, "--out", "here/and there")
     assert sorted(path.name for path in Path("runs").iterdir()) == ["flowers-1", "flowers-2"]
-    assert sorted(path.name for path in Path("here/and there").iterdir()) == FILES
+    assert sorted(path.name for path in Path("here/and there").iterdir()) == FILES["tensor"]
 
 
-def test_the_same_command_gives_the_same_files_in_another_process(start, flowers):
-    for hash_seed in ("1", "2"):
-        process = start("train", "--data", flowers, *SHORT, "--out", f"run{hash_seed}", PYTHONHASHSEED=hash_seed)
+def test_the_same_command_gives_the_same_files_in_another_process(start, layer, flowers):
+    for seed in ("1", "2"):
+        process = start("train", *layer, "--data", flowers, *SHORT, "--out", f"run{seed}", PYTHONHASHSEED=seed)
         _, err = process.communicate(timeout=60)
         assert process.returncode == 0, err
-    for name in FILES:
-        first, second = (Path(f"run{n}", name).read_text().replace(f"run{n}", "run") for n in (1, 2))
+    for name in FILES[layer[1]]:
+        first, second = (Path(f"run{n}", name).read_bytes().replace(b"run%d" % n, b"run") for n in (1, 2))
         assert first == second, name
 
 
 def test_another_seed_gives_other_numbers(run, flowers):
     for seed in (0, 1):
         run("train", "--data", flowers, *SHORT, "--seed", seed, "--out", seed)
-    assert Path("0/weights.json").read_text() != Path("1/weights.json").read_text()
+    assert Path("0/model.safetensors").read_bytes() != Path("1/model.safetensors").read_bytes()
     assert Path("0/metrics.jsonl").read_text() != Path("1/metrics.jsonl").read_text()
 
 
 @pytest.mark.parametrize(
     "options", [("--optimizer", "sgd"), ("--hidden", "none"), ("--hidden", "5,4"), ("--batch", 1000)]
 )
-def test_other_settings_learn_too(run, flowers, options):
-    status, out, _ = run("train", "--data", flowers, "--target", "kind", "--epochs", 40, *options, "--lr", 0.1)
+def test_other_settings_learn_too(run, layer, flowers, options):
+    status, out, _ = run("train", *layer, "--data", flowers, "--target", "kind", "--epochs", 40, *options, "--lr", 0.1)
     assert status == 0
     assert "9 held out" in out and float(out.split("Held-out accuracy: ")[1].split("%")[0]) > 85
 
 
-def test_features_are_standardised_by_the_training_rows_alone(run, flowers):
-    run("train", "--data", flowers, *SHORT, "--out", "run")
+def test_features_are_standardised_by_the_training_rows_alone(run, layer, flowers):
+    run("train", *layer, "--data", flowers, *SHORT, "--out", "run")
     _, _, rows, labels, _ = read_csv(Path(flowers), "kind")
     train, _ = split(labels, seed=0)
-    saved = json.loads(Path("run/weights.json").read_text())
+    saved = json.loads(Path("run", "weights.json" if layer[1] == "scalar" else "model.json").read_text())
     for column in (0, 1):
         values = [rows[i][column] for i in train]
         assert saved["mean"][column] == pytest.approx(statistics.fmean(values), abs=1e-12)
@@ -131,8 +135,8 @@ class CountingEngine:
         self.batches.append([int(label) for label in labels])
         return float(len(self.batches))
 
-    def predict(self, rows):
-        return [[0.0, -1.0] for _ in rows]
+    def measure(self, rows, labels):
+        return 1.5, sum(label == 0 for label in labels) / len(labels)
 
     def state(self):
         return {"batches": len(self.batches)}
@@ -178,7 +182,7 @@ class Terminal(io.StringIO):
 
 def test_a_terminal_gets_a_bar(run, flowers, monkeypatch):
     monkeypatch.setattr(sys, "stderr", Terminal())
-    run("train", "--data", flowers, "--target", "kind", "--epochs", 60)  # a bar is drawn ten times a second at most
+    run("train", "--layer", "scalar", "--data", flowers, "--target", "kind", "--epochs", 60)  # it is drawn now and then
     bar = sys.stderr.getvalue()
     assert "/2160 [" in bar and "/60: " in bar and "loss " in bar and "examples/s" in bar
 
@@ -195,4 +199,4 @@ def test_a_constant_column_is_left_out_and_named(run, tmp_path):
     Path("t.csv").write_text("parity,planet,noise,kind\n" + rows)
     status, out, _ = run("train", "--data", "t.csv", *SHORT, "--out", "run")
     assert status == 0 and "column 'planet' is the same in every row: left out\n" in out
-    assert json.loads(Path("run/weights.json").read_text())["features"] == ["parity", "noise"]
+    assert json.loads(Path("run/model.json").read_text())["features"] == ["parity", "noise"]

@@ -15,7 +15,8 @@ PROGRAM = "python -m tinygrad_edu"
 
 # One row a command: its name, the module whose `main(arguments) -> exit status` it runs, and what it does.
 COMMANDS = {
-    "train": ("tinygrad_edu.cli.train", "train a small network on real data and write a report"),
+    "train": ("tinygrad_edu.cli.train", "train a network on real data and write a report"),
+    "predict": ("tinygrad_edu.cli.predict", "ask the model of a finished run about new data"),
     "learn": ("tinygrad_edu.cli.learn", "do the exercises of the book"),
     "doctor": ("tinygrad_edu.cli.doctor", "look at NumPy and OpenCL here, and say what mends what is broken"),
 }
@@ -29,9 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     >>> main(["--help"])
     Usage: python -m tinygrad_edu COMMAND [OPTIONS]
     <BLANKLINE>
-      train   train a small network on real data and write a report
-      learn   do the exercises of the book
-      doctor  look at NumPy and OpenCL here, and say what mends what is broken
+      train    train a network on real data and write a report
+      predict  ask the model of a finished run about new data
+      learn    do the exercises of the book
+      doctor   look at NumPy and OpenCL here, and say what mends what is broken
     <BLANKLINE>
     python -m tinygrad_edu COMMAND --help tells a command's options.
     0
@@ -53,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def overview() -> str:
     """The commands, a line each."""
-    rows = [f"  {name:7} {purpose}" for name, (_, purpose) in COMMANDS.items()]
+    rows = [f"  {name:8} {purpose}" for name, (_, purpose) in COMMANDS.items()]
     head, foot = f"Usage: {PROGRAM} COMMAND [OPTIONS]", f"{PROGRAM} COMMAND --help tells a command's options."
     return "\n".join([head, "", *rows, "", foot])
 

@@ -30,10 +30,7 @@ def read_csv(path: Path, target: str | None, drop: Sequence[str] = ()) -> Column
     _check_header(path, header)
     _check_columns(path, header, target, drop)
     del lines[0]
-    for number, cells in lines:
-        if len(cells) != len(header):
-            found, named = _count(len(cells), "cell"), _count(len(header), "column")
-            raise CommandError(f"{path}, line {number}: {found} where the first line names {named}")
+    _check_lengths(path, header, lines)
     _check_missing(path, header, lines, drop)
     features = [name for name in header if name != target and name not in drop]
     if not features:
@@ -43,6 +40,34 @@ def read_csv(path: Path, target: str | None, drop: Sequence[str] = ()) -> Column
     rows = _numbers(path, header, features, lines)
     labels = [classes.index(answer) for answer in answers]
     return features, classes, rows, labels, [f"line {number}" for number, _ in lines]
+
+
+def read_rows(
+    path: Path, features: Sequence[str], target: str | None
+) -> tuple[list[str], list[list[float]], list[str] | None]:
+    """The name of each line, the numbers of its *features*, and, if the file has a column *target*, what stands there.
+
+    Other columns are passed over. CommandError where a feature is missing or is no number.
+    """
+    lines = _lines(path)
+    if len(lines) < 2:
+        raise CommandError(f"{path}: there is no row in it")
+    header = lines.pop(0)[1]
+    _check_header(path, header)
+    missing = [name for name in features if name not in header]
+    if missing:
+        raise CommandError(f"{path}: there is no column {missing[0]!r}; the columns are {', '.join(header)}")
+    _check_lengths(path, header, lines)
+    _check_missing(path, header, lines, [name for name in header if name not in features])
+    answers = [cells[header.index(target)] for _, cells in lines] if target in header else None
+    return [f"line {number}" for number, _ in lines], _numbers(path, header, list(features), lines), answers
+
+
+def _check_lengths(path: Path, header: list[str], lines: Lines) -> None:
+    for number, cells in lines:
+        if len(cells) != len(header):
+            found, named = _count(len(cells), "cell"), _count(len(header), "column")
+            raise CommandError(f"{path}, line {number}: {found} where the first line names {named}")
 
 
 def _lines(path: Path) -> Lines:

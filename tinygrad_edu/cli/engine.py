@@ -1,13 +1,17 @@
-"""What `train` needs of a layer of the library, and the scalar layer's answer to it."""
+"""What `train` needs of a layer of the library, and the scalar layer's answer to it; the other: tensor_engine.py."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..scalar import no_grad
 from ..scalar.nn import MLP, SGD, Adam, cross_entropy
+from .evaluation import evaluate
+
+if TYPE_CHECKING:
+    from .run_folder import RunFolder
 
 OPTIMIZERS = {"sgd": SGD, "adam": Adam}
 
@@ -25,7 +29,7 @@ def classify(row):
     scores = model(xs)
     return saved["classes"][scores.index(max(scores))]"""
 
-Rows = Sequence[Sequence[float]]
+Rows = Any  # lists, or arrays
 
 
 class Engine(Protocol):
@@ -33,20 +37,26 @@ class Engine(Protocol):
 
     size: int  # the number of its parameters
 
-    def fit_batch(self, rows: Rows, labels: Sequence[int]) -> float:
+    def fit_batch(self, rows: Rows, labels: Rows) -> float:
         """Take one step of descent on a batch and return the mean loss before it."""
+
+    def measure(self, rows: Rows, labels: Rows) -> tuple[float, float]:
+        """The mean loss on these examples, and the share of right answers."""
 
     def predict(self, rows: Rows) -> list[list[float]]:
         """For each row the logarithm of each class's probability."""
 
-    def weights(self) -> dict[str, Any]:
-        """All that a prediction needs, as JSON."""
+    def layers(self) -> str:
+        """The model's layers and their sizes, as text."""
 
-    def loading_code(self, path: str) -> str:
-        """Lines of Python that read the weights from *path* and define `classify(row)`, for a report to show."""
+    def save(self, folder: RunFolder, facts: dict[str, Any]) -> None:
+        """Write the model, and with it the *facts*, all that a prediction needs beside it."""
+
+    def loading_code(self, folder: str) -> str:
+        """Lines of Python that read the model from *folder* and define a function to ask it, for a report to show."""
 
     def state(self) -> dict[str, Any]:
-        """All that the next step depends on, as JSON."""
+        """All that the next step depends on."""
 
     def load_state(self, state: dict[str, Any]) -> None:
         """Go back to where `state` was taken."""
@@ -65,7 +75,7 @@ class ScalarEngine:
     def __repr__(self) -> str:
         return repr(self.model)
 
-    def fit_batch(self, rows: Rows, labels: Sequence[int]) -> float:
+    def fit_batch(self, rows: Rows, labels: Rows) -> float:
         """Take one step of descent on a batch and return the mean loss before it."""
         loss = cross_entropy([self.model(row) for row in rows], labels)
         self.optimizer.zero_grad()
@@ -73,18 +83,34 @@ class ScalarEngine:
         self.optimizer.step()
         return loss.data
 
+    def measure(self, rows: Rows, labels: Rows) -> tuple[float, float]:
+        """The mean loss on these examples, and the share of right answers."""
+        measured = evaluate(self.predict(rows), labels)
+        return measured.loss, measured.accuracy
+
     def predict(self, rows: Rows) -> list[list[float]]:
         """For each row the logarithm of each class's probability."""
         with no_grad():
             return [log_softmax([score.data for score in self.model(row)]) for row in rows]
 
-    def weights(self) -> dict[str, Any]:
-        """The shape of the network and its parameters, in the order of `parameters()`."""
-        return {"inputs": self.inputs, "sizes": self.sizes, "parameters": [p.data for p in self.parameters]}
+    def layers(self) -> str:
+        """The model as it prints."""
+        return repr(self.model)
 
-    def loading_code(self, path: str) -> str:
-        """Lines of Python that read the weights from *path* and define `classify(row)`."""
-        return LOADING.replace("PATH", repr(path))
+    def save(self, folder: RunFolder, facts: dict[str, Any]) -> None:
+        """Write weights.json: the facts, the shape of the network and its parameters, in their order."""
+        parameters = [p.data for p in self.parameters]
+        saved = {**facts, "inputs": self.inputs, "sizes": self.sizes, "parameters": parameters}
+        folder.write_json("weights.json", saved)
+
+    def loading_code(self, folder: str) -> str:
+        """Lines of Python that read the weights from *folder* and define `classify(row)`."""
+        return LOADING.replace("PATH", repr(f"{folder}/weights.json"))
+
+    def load_parameters(self, parameters: Sequence[float]) -> None:
+        """Put these numbers in the place of the parameters."""
+        for parameter, data in zip(self.parameters, parameters, strict=True):
+            parameter.data = data
 
     def state(self) -> dict[str, Any]:
         """The parameters and the optimiser's memory."""
@@ -92,8 +118,7 @@ class ScalarEngine:
 
     def load_state(self, state: dict[str, Any]) -> None:
         """Go back to where `state` was taken."""
-        for parameter, data in zip(self.parameters, state["parameters"], strict=True):
-            parameter.data = data
+        self.load_parameters(state["parameters"])
         self.optimizer.load_state_dict(state["optimizer"])
 
 

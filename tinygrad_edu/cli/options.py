@@ -1,4 +1,4 @@
-"""The options of `train`, and the settings of a run that come of them."""
+"""The options of `train` on the command line."""
 
 from __future__ import annotations
 
@@ -6,43 +6,15 @@ import argparse
 import math
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from . import PROGRAM
-from .data import CSV_DEFAULTS, SOURCES, check_name
 from .errors import UsageError
-
-DEFAULT_LR = {"adam": 0.01, "sgd": 0.1}
-NOT_SETTINGS = {"resume", "out", "quiet"}
-
-
-@dataclass
-class Settings:
-    """All that a run's numbers depend on."""
-
-    data: str
-    target: str | None
-    drop: list[str]
-    seed: int
-    epochs: int
-    batch: int
-    lr: float
-    optimizer: str
-    hidden: list[int]
-
-    @classmethod
-    def choose(cls, given: dict[str, Any]) -> Settings:
-        """What was *given*, and for the rest the defaults of the data and of the optimiser."""
-        data, optimizer = given.get("data", "cancer"), given.get("optimizer", "adam")
-        check_name(data, given.get("target"), given.get("drop", []))
-        defaults = SOURCES[data].defaults if data in SOURCES else CSV_DEFAULTS
-        general = {"data": data, "target": None, "drop": [], "seed": 0, "optimizer": optimizer}
-        chosen = {name: value for name, value in given.items() if name not in NOT_SETTINGS}
-        return cls(**{**general, "lr": DEFAULT_LR[optimizer], **defaults, **chosen})
+from .settings import BUILT_IN, OPTIMIZERS, SCHEDULES, USUAL
+from .sources import SOURCES
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, where argparse would print the usage first."""
 
     def error(self, message: str) -> NoReturn:
@@ -62,83 +34,134 @@ def parse(arguments: Sequence[str]) -> dict[str, Any]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog=f"{PROGRAM} train",
-        usage="%(prog)s [--data NAME|FILE.csv] [OPTIONS]",
-        description="Train a small network on real data, test it on data it has not seen, write a report.",
+        usage="%(prog)s [--data DATA] [--model MODEL] [OPTIONS]",
+        description="Train a network on real data, test it on data it has not seen, write a report.",
         epilog=_epilog(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         argument_default=argparse.SUPPRESS,
         allow_abbrev=False,
     )
-    data = parser.add_argument_group("data")
-    data.add_argument("--data", metavar="NAME", help="iris, cancer, moons or a CSV file (default: cancer)")
-    data.add_argument("--target", metavar="COLUMN", help="of a CSV file: the column to predict")
-    data.add_argument(
-        "--drop", metavar="COLUMN", action="append", help="of a CSV file: leave this column out; repeatable"
-    )
-    model = parser.add_argument_group("model and training")
-    model.add_argument("--hidden", type=_sizes, metavar="16,16", help="neurons in each hidden layer, or none")
-    model.add_argument("--epochs", type=_positive, metavar="N", help="how often to go through the training data")
-    model.add_argument("--batch", type=_positive, metavar="N", help="examples to a step")
-    model.add_argument("--optimizer", choices=sorted(DEFAULT_LR), help="the rule of a step (default: adam)")
-    model.add_argument("--lr", type=_rate, metavar="X", help="learning rate (adam 0.01, sgd 0.1)")
-    model.add_argument("--seed", type=int, metavar="N", help="of the split, the weights, the order (default: 0)")
-    run = parser.add_argument_group("run")
-    run.add_argument("--out", metavar="FOLDER", help="where to write (default: runs/NAME-1, -2 ...)")
-    run.add_argument("--resume", metavar="RUN", help="continue the run in this folder")
-    run.add_argument("--quiet", action="store_true", help="print the result and nothing before it")
+    add = parser.add_argument_group("data").add_argument
+    add("--data", metavar="DATA", help="see below (default: digits)")
+    add("--target", metavar="COLUMN", help="of a CSV file: the column to predict")
+    add("--drop", metavar="COLUMN", action="append", help="of a CSV file: leave this column out; repeatable")
+    _model_options(parser)
+    _training_options(parser)
+    add = parser.add_argument_group("run").add_argument
+    add("--out", metavar="FOLDER", help="where to write (default: runs/NAME-1, -2 ...)")
+    add("--resume", metavar="RUN", help="continue the run in this folder")
+    add("--quiet", action="store_true", help="print the result and nothing before it")
     return parser
 
 
+def _model_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("model").add_argument
+    add("--model", metavar="MODEL", help=f"{', '.join(BUILT_IN)}, or FILE.py:CLASS (default: mlp, for text gpt)")
+    add("--layer", choices=["tensor", "scalar"], help="of the library (default: tensor)")
+    add("--hidden", type=_sizes, metavar="16,16", help="of mlp: neurons in each hidden layer, or none")
+    add("--context", type=positive, metavar="N", help="of text: how many letters the model looks back")
+    add("--device", metavar="DEVICE", help="where to compute (default: cpu)")
+
+
+def _training_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("training").add_argument
+    add("--epochs", type=positive, metavar="N", help="how often to go through the training data")
+    add("--batch", type=positive, metavar="N", help="examples to a step")
+    add("--optimizer", choices=sorted(OPTIMIZERS), metavar="NAME", help=f"{', '.join(OPTIMIZERS)} (default: adamw)")
+    add("--lr", type=above_0, metavar="X", help="learning rate (default: by optimizer and model)")
+    add("--schedule", choices=SCHEDULES, help="how the rate falls (default: cosine, to 0)")
+    add("--warmup", type=_from_0, metavar="EPOCHS", help="in which the rate first rises, such as 0.5")
+    add("--clip", type=above_0, metavar="X", help="cut a gradient that is longer than this")
+    add("--shift", type=_whole, metavar="N", help="move training images by up to N pixels, at random")
+    add("--seed", type=_seed, metavar="N", help="of the split, the weights, the order (default: 0)")
+
+
 def _epilog() -> str:
-    rows = []
-    for name, source in SOURCES.items():
-        settings = ", ".join(f"{key} {_plain(value)}" for key, value in source.defaults.items())
-        rows += textwrap.wrap(f"  {name:7} {source.about}; {settings}", 80, subsequent_indent=" " * 10)
-    settings = ", ".join(f"{key} {_plain(value)}" for key, value in CSV_DEFAULTS.items())
+    rows = ["data:"]
+    forms = {name: source.about for name, source in SOURCES.items()} | {
+        "text": "the chapters of this book; text:FILE takes any other text in UTF-8",
+        "FILE.csv": "a table whose first line names the columns",
+        "FILE.npz": "arrays x, of rows or of images, and y, a class for each",
+        "FOLDER": "of images, in a folder for each class",
+    }
+    for name, about in forms.items():
+        rows += textwrap.wrap(f"  {name:8} {about}", 80, subsequent_indent=" " * 11)
+    rows += ["", "models, with their usual settings:"]
+    for name, settings in USUAL.items():
+        shown = ", ".join(f"{key} {_plain(value)}" for key, value in settings.items())
+        rows += textwrap.wrap(f"  {name:8} {shown}", 80, subsequent_indent=" " * 11)
     return "\n".join(
         [
-            "data sets and their default settings:",
             *rows,
-            *textwrap.wrap(
-                f"  FILE    a CSV file whose first line names the columns; {settings}", 80, subsequent_indent=" " * 10
-            ),
             "",
-            "A fifth of each class is held out and never trained on. The same command gives",
-            "the same numbers every time. Ctrl-C stops after the current batch, saves, and",
-            "says how to continue.",
+            "A class of your own is made with what its parameters are called: inputs,",
+            "outputs, channels, height, width, letters, context. It takes tables as",
+            "(N, inputs), images as (N, channels, height, width), text as (N, context).",
+            "",
+            "A fifth of each class is held out and never trained on, of a text the last",
+            "tenth. The same command gives the same numbers every time. Ctrl-C stops after",
+            "the current batch, saves, and says how to continue.",
             "",
             "examples:",
-            f"  {PROGRAM} train --data iris",
+            f"  {PROGRAM} train --model cnn",
             f"  {PROGRAM} train --data flowers.csv --target species --drop id --hidden 8",
-            f"  {PROGRAM} train --resume runs/iris-1 --epochs 200",
+            f"  {PROGRAM} train --model gpt --data text:shakespeare.txt --context 128",
+            f"  {PROGRAM} train --resume runs/digits-1 --epochs 200",
         ]
     )
 
 
 def _plain(value: Any) -> str:
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    return ",".join(map(str, value)) if isinstance(value, list) else f"{value:g}"
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """A whole number from 1 on."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
     return int(text)
 
 
-def _rate(text: str) -> float:
+def _whole(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return int(text)
+
+
+def _seed(text: str) -> int:
     try:
-        rate = float(text)
+        seed = int(text)
     except ValueError:
-        rate = math.nan
-    if not 0 < rate < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+    if not -(2**63) <= seed < 2**64:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of 64 bits")
+    return seed
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
+def above_0(text: str) -> float:
+    """A finite number above 0."""
+    if not 0 < _number(text) < math.inf:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
-    return rate
+    return float(text)
+
+
+def _from_0(text: str) -> float:
+    if not 0 <= _number(text) < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 on")
+    return float(text)
 
 
 def _sizes(text: str) -> list[int]:
     try:
-        return [] if text == "none" else [_positive(part.strip()) for part in text.split(",")]
+        return [] if text == "none" else [positive(part.strip()) for part in text.split(",")]
     except argparse.ArgumentTypeError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a list of sizes such as 16 or 16,16 (or none)") from None

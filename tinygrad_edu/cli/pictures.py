@@ -1,4 +1,4 @@
-"""The two pictures of a run, as SVG: how the loss fell, and which class was taken for which.
+"""The pictures of a run, as SVG: how the loss fell and the accuracy rose, and which class was taken for which.
 
 They are drawn in the colours of `PALETTE`, so that a page that shows them in its own text can exchange the colours
 for those of its theme.
@@ -42,27 +42,35 @@ def check_matplotlib() -> None:
 
 def loss_picture(history: Sequence[dict[str, Any]]) -> str:
     """The loss on the training and on the held-out examples, an epoch a point."""
+    lines = {"training": "train_loss", "held out": "held_out_loss"}
+    return _svg(lambda figure: _curves(figure, history, lines, "loss", {"bottom": 0}), (4.2, 3.0), "loss")
+
+
+def accuracy_picture(history: Sequence[dict[str, Any]]) -> str:
+    """The share of right answers on the held-out examples, an epoch a point."""
+    lines = {"held out": "held_out_accuracy"}
+    return _svg(lambda figure: _curves(figure, history, lines, "accuracy", {"top": 1}), (4.2, 3.0), "accuracy")
+
+
+def _curves(
+    figure: Any, history: Sequence[dict[str, Any]], lines: dict[str, str], title: str, limits: dict[str, float]
+) -> None:
     epochs = [line["epoch"] for line in history]
-
-    def draw(figure: Any) -> None:
-        axes = figure.add_subplot()
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.grid(axis="y", color=PALETTE["line"], linewidth=0.6)
-        axes.tick_params(length=0)
-        axes.set_xlabel("epoch")
-        axes.set_ylabel("loss")
+    axes = figure.add_subplot()
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="y", color=PALETTE["line"], linewidth=0.6)
+    axes.tick_params(length=0)
+    axes.set_xlabel("epoch")
+    axes.set_ylabel(title)
+    style = {"training": (PALETTE["first"], "-"), "held out": (PALETTE["second"], "--")}
+    for label, name in lines.items():
+        colour, dashes = style[label]
         marker = "o" if len(epochs) < 3 else ""
-        for name, label, colour, style in (
-            ("train_loss", "training", PALETTE["first"], "-"),
-            ("held_out_loss", "held out", PALETTE["second"], "--"),
-        ):
-            losses = [line[name] for line in history]
-            axes.plot(epochs, losses, color=colour, linestyle=style, marker=marker, linewidth=1.8, label=label)
-        axes.set_ylim(bottom=0)
-        axes.xaxis.get_major_locator().set_params(integer=True)
-        axes.legend(frameon=False)
-
-    return _svg(draw, (4.2, 3.0), "loss")
+        values = [line[name] for line in history]
+        axes.plot(epochs, values, color=colour, linestyle=dashes, marker=marker, linewidth=1.8, label=label)
+    axes.set_ylim(**limits)
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.legend(frameon=False)
 
 
 def confusion_picture(matrix: Sequence[Sequence[int]], classes: Sequence[str]) -> str:

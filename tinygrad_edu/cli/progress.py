@@ -46,8 +46,18 @@ class Progress:
             self.bar.set_description(f"epoch {epoch}/{self.trainer.epochs}", refresh=False)
             self.bar.set_postfix_str(f"loss {step.loss:.4f}", refresh=False)
             self.bar.update(step.examples)
-        elif step.metrics and not self.quiet and self._is_shown(step.metrics["epoch"]):
-            print(self._line(step.metrics), file=sys.stderr, flush=True)
+        if step.metrics and not self.quiet and self._is_shown(step.metrics["epoch"]):
+            self._tell(step.metrics)
+
+    def _tell(self, metrics: dict[str, Any]) -> None:
+        """Without a bar the numbers of the epoch; in any case what a model of text writes by now."""
+        lines = [] if self.bar is not None else [self._line(metrics)]
+        lines += [f"  | {line}" for line in metrics.get("sample", "").splitlines()]
+        for line in lines:
+            if self.bar is not None:
+                self.bar.write(line, file=sys.stderr)
+            else:
+                print(line, file=sys.stderr, flush=True)
 
     def _is_shown(self, epoch: int) -> bool:
         return epoch in (1, self.trainer.epochs) or epoch % max(1, self.trainer.epochs // 10) == 0

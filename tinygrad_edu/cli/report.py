@@ -1,120 +1,68 @@
-"""The page that a run ends with: one HTML file with all in it, for a wide screen or a phone, by day or by night."""
+"""The page that a run ends with: how good the model is, how it became so, where it errs, and how to use it."""
 
 from __future__ import annotations
 
+import math
 import re
 import shlex
-from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from . import PROGRAM
-from .data import SOURCES, Table
-from .engine import Engine
 from .evaluation import Evaluation, interval
-from .options import Settings
-from .pictures import PALETTE
-
-DARK = {
-    "ink": "#e6e9ef",
-    "faint": "#98a2b3",
-    "line": "#323a48",
-    "surface": "#181c24",
-    "first": "#6ea3ff",
-    "second": "#f0925c",
-}
-
-
-def _variables(colours: dict[str, str]) -> str:
-    return " ".join(f"--{name}: {colour};" for name, colour in colours.items())
-
-
-STYLE = f"""
-:root {{ color-scheme: light dark; --page: #f3f5f8; {_variables(PALETTE)} }}
-@media (prefers-color-scheme: dark) {{ :root {{ --page: #0f1218; {_variables(DARK)} }} }}
-* {{ box-sizing: border-box; }}
-body {{ margin: 0; background: var(--page); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }}
-main {{ display: grid; gap: 1rem; grid-template-columns: repeat(2, minmax(0, 1fr)); }}
-main {{ max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }}
-section, header {{ background: var(--surface); border: 1px solid var(--line); border-radius: 12px; }}
-section, header {{ padding: 1.1rem 1.3rem; }}
-.wide {{ grid-column: 1 / -1; }}
-@media (max-width: 46rem) {{
-  main {{ grid-template-columns: minmax(0, 1fr); padding: .6rem .6rem 2rem; gap: .6rem; }}
-  section, header {{ padding: .9rem 1rem; }}
-}}
-h1 {{ font-size: 1rem; font-weight: 600; color: var(--faint); margin: 0; }}
-h2 {{ font-size: 1.05rem; margin: 0 0 .2rem; }}
-div + h2 {{ margin-top: 1.2rem; }}
-p {{ margin: .3rem 0; max-width: 44rem; }}
-.faint, figcaption {{ color: var(--faint); font-size: .9rem; }}
-.number {{ font-size: clamp(2.8rem, 9vw, 4.2rem); font-weight: 700; letter-spacing: -.02em; }}
-.number {{ line-height: 1.15; margin: .2rem 0; }}
-.scale {{ position: relative; height: 10px; border-radius: 5px; background: var(--line); margin: 1rem 0 .4rem; }}
-.scale i {{ position: absolute; top: 0; bottom: 0; border-radius: 5px; background: var(--first); }}
-.scale .range {{ opacity: .4; }}
-.scale .mark {{ top: -5px; bottom: -5px; width: 3px; background: var(--ink); border-radius: 2px; }}
-figure {{ margin: 0; text-align: center; }}
-figure svg {{ width: 100%; max-width: 30rem; height: auto; display: block; margin: .4rem auto 0; }}
-svg text {{ font-family: system-ui, sans-serif !important; }}
-.scroll {{ overflow-x: auto; }}
-table {{ border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }}
-th, td {{ text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); }}
-th, td {{ vertical-align: top; }}
-th {{ color: var(--faint); font-weight: 500; font-size: .9rem; }}
-tr:last-child > * {{ border-bottom: 0; }}
-pre {{ background: var(--page); border-radius: 8px; padding: .8rem 1rem; margin: .5rem 0 .8rem; overflow-x: auto; }}
-pre {{ font: .85rem/1.5 ui-monospace, monospace; }}
-code {{ font: .9em ui-monospace, monospace; }}
-code span {{ white-space: nowrap; }}
-"""
+from .page import figure, page, rows, section, tiles
+from .run import Run
+from .sources import SOURCES
 
 LOSS_CAPTION = """The mean loss in each epoch: on the examples while it learns from them, and afterwards on those
 held out. Where the second rises while the first falls, the model learns its examples by heart."""
+ACCURACY_CAPTION = "The share of the held-out examples that are answered rightly, after each epoch."
 CONFUSION_CAPTION = "A row for each true class, a column for each answer. Right answers lie on the diagonal."
+FILTERS_CAPTION = """Each picture is what one neuron of the first layer multiplies a picture by, or each part of it:
+bright where light speaks for it, dark where it speaks against."""
+SHOWN = 24  # filters
 
 
 @dataclass(frozen=True)
 class Report:
-    """What the page tells: the run, its model, its held-out examples by name, and how it did on them."""
+    """What the page tells: a run, how its model did on the held-out examples (not of a text), its folder, pictures."""
 
-    settings: Settings
-    table: Table
-    engine: Engine
-    names: Sequence[str]
-    result: Evaluation
+    run: Run
+    result: Evaluation | None
     folder: Path
+    pictures: dict[str, str]
 
 
-def write_report(report: Report, loss: str, confusion: str) -> str:
-    """The page, with the two pictures in it."""
-    title = f"{report.settings.data}: {report.result.accuracy:.1%} right"
-    sections = [
-        _headline(report),
-        _figure("How it learned", loss, LOSS_CAPTION),
-        _figure("What it took for what", confusion, CONFUSION_CAPTION),
-        _mistakes(report),
-        _settings(report),
-        _usage(report),
-    ]
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
-        + "\n".join(sections)
-        + "\n</main>\n</body>\n</html>\n"
-    )
+def write_report(report: Report) -> str:
+    """The page."""
+    run, pictures = report.run, report.pictures
+    sections = [figure("How it learned", pictures["loss"], LOSS_CAPTION)]
+    if report.result is not None:
+        title = f"{run.settings.data}: {report.result.accuracy:.1%} right"
+        sections.insert(0, _headline(report, report.result))
+        sections += [
+            figure("How often it was right", pictures["accuracy"], ACCURACY_CAPTION),
+            figure("What it took for what", pictures["confusion"], CONFUSION_CAPTION),
+            _mistakes(report, report.result),
+        ]
+    else:
+        title = f"{run.settings.data}: {run.settings.model}"
+        sections.insert(0, _text_headline(run))
+        sections += [figure("How often it was right", pictures["accuracy"], ACCURACY_CAPTION), _samples(run)]
+    return page(title, [*sections, *_pictures_of(report), _settings(run), _layers(run), _usage(report)])
 
 
-def _headline(report: Report) -> str:
-    result, data = report.result, report.settings.data
+def _headline(report: Report, result: Evaluation) -> str:
+    settings, data = report.run.settings, report.run.data
     low, high = interval(result.right, result.count)
     usual, baseline = result.baseline()
-    rows, features = len(report.table.rows), len(report.table.features)
-    about = SOURCES[data].about if data in SOURCES else f"{rows} rows, {features} features"
+    about = f"{len(data.labels):,} examples, {data.about()}"
+    if settings.data in SOURCES:
+        about = SOURCES[settings.data].about
     return f"""<header class="wide">
-<h1>{escape(data)} · {escape(about)}</h1>
+<h1>{escape(settings.data)} · {escape(about)}</h1>
 <p class="number">{result.accuracy:.1%}</p>
 <p>of the examples that the model never learned from are classified right: <b>{result.right} of {result.count}</b>.</p>
 <div class="scale" role="img" aria-label="a scale from 0 to 100%">
@@ -123,66 +71,110 @@ def _headline(report: Report) -> str:
 <i class="mark" style="left: calc({result.accuracy:.2%} - 1px); background: var(--first)"></i>
 </div>
 <p class="faint">{result.count} examples leave room for luck: the accuracy on new ones lies, with 95% confidence,
-between {low:.1%} and {high:.1%}. Always answering <i>{escape(report.table.classes[usual])}</i> would be right in
+between {low:.1%} and {high:.1%}. Always answering <i>{escape(data.classes[usual])}</i> would be right in
 {baseline:.1%}, the mark without colour.</p>
 </header>"""
 
 
-def _figure(title: str, picture: str, caption: str) -> str:
-    return f"<section><h2>{title}</h2><figure>{inline(picture)}<figcaption>{caption}</figcaption></figure></section>"
+def _text_headline(run: Run) -> str:
+    last = run.trainer.history[-1]
+    letters = len(run.data.alphabet)
+    return f"""<header class="wide">
+<h1>{escape(run.settings.data)} · {len(run.data.text):,} letters, {letters} different ones</h1>
+<p class="number">{last["held_out_accuracy"]:.1%}</p>
+<p>of the letters in the part of the text that the model never learned from are what it thought likeliest.</p>
+<p class="faint">Its loss there is {last["held_out_loss"]:.3f}: each letter surprises it as one of
+{math.exp(min(last["held_out_loss"], 50)):.1f} equally likely ones would. Before it had learned anything, it was one
+of {letters}.</p>
+</header>"""
 
 
-def inline(picture: str) -> str:
-    """The SVG without what only a file of its own needs, in the colours of the page's theme."""
-    svg = picture[picture.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r' xmlns(:\w+)?="[^"]*"', "", svg)
-    for name, colour in PALETTE.items():
-        svg = svg.replace(colour, f"var(--{name})")
-    return svg.strip()
-
-
-def _mistakes(report: Report) -> str:
-    classes, mistakes = report.table.classes, report.result.mistakes
+def _mistakes(report: Report, result: Evaluation) -> str:
+    data, mistakes = report.run.data, result.mistakes
     if not mistakes:
-        return "<section><h2>Mistakes</h2><p>None: every held-out example was classified right.</p></section>"
-    pairs = [[escape(classes[i]), escape(classes[j]), str(n)] for i, j, n in report.result.confused_pairs()[:8]]
+        return section("Mistakes", "<p>None: every held-out example was classified right.</p>")
+    pairs = [[escape(data.classes[i]), escape(data.classes[j]), str(n)] for i, j, n in result.confused_pairs()[:8]]
     surest = [
-        [report.names[m.example], escape(classes[m.truth]), f"{escape(classes[m.guess])}, {m.sure:.0%} sure"]
+        [data.names[report.run.held_out[m.example]], escape(data.classes[m.truth]),
+         f"{escape(data.classes[m.guess])}, {m.sure:.0%} sure"]
         for m in mistakes[:8]
     ]
     more = f'<p class="faint">and {len(mistakes) - 8} more</p>' if len(mistakes) > 8 else ""
-    return (
-        f"<section><h2>Most confused pairs</h2>{_rows(['truth', 'taken for', 'times'], pairs)}"
-        f"<h2>The surest mistakes</h2>{_rows(['example', 'truth', 'answer'], surest)}{more}</section>"
+    return section(
+        "Most confused pairs",
+        rows(["truth", "taken for", "times"], pairs)
+        + f"<h2>The surest mistakes</h2>{rows(['example', 'truth', 'answer'], surest)}{more}",
     )
 
 
-def _settings(report: Report) -> str:
-    settings = report.settings
+def _pictures_of(report: Report) -> list[str]:
+    """The worst mistakes and the learned filters, where what is learned are images."""
+    run = report.run
+    if run.data.kind != "images":
+        return []
+    found, data = [], run.data
+    worst = report.result.mistakes[:12] if report.result else []
+    if worst:
+        shown = []
+        for m in worst:
+            truth, guess = data.classes[m.truth], data.classes[m.guess]
+            caption = f"{truth}, taken for {guess}, {m.sure:.0%} sure"
+            shown.append((data.rows[run.held_out[m.example]], f"an image of the class {truth}", caption))
+        found.append(section("The worst mistakes", tiles(shown), wide=True))
+    engine: Any = run.engine
+    filters = engine.filters(data.shape)
+    if filters is not None:
+        shown = [(array, f"filter {i}", "") for i, array in enumerate(filters[:SHOWN], 1)]
+        caption = f'<p class="faint">{FILTERS_CAPTION}</p>'
+        found.append(section("What the first layer looks for", tiles(shown, small=True) + caption, wide=True))
+    return found
+
+
+def _samples(run: Run) -> str:
+    history = run.trainer.history
+    chosen = {0, len(history) // 4, len(history) // 2, len(history) - 1}
+    parts = [
+        f'<p class="faint">after epoch {history[i]["epoch"]}</p><pre class="prose">{escape(history[i]["sample"])}</pre>'
+        for i in sorted(chosen)
+    ]
+    return section("What it writes", "".join(parts), wide=True)
+
+
+def _settings(run: Run) -> str:
+    settings, trainer = run.settings, run.trainer
+    rate = f"learning rate {settings.lr:g}"
+    if settings.warmup:
+        rate += f", reached in {settings.warmup:g} epoch{'' if settings.warmup == 1 else 's'}"
+    if settings.schedule != "none":
+        rate += f", then falling ({settings.schedule})"
     facts = {
-        "model": "<code>" + re.sub(r"(\w+\([^()]*\),?)", r"<span>\1</span>", escape(repr(report.engine))) + "</code>",
-        "parameters": f"{report.engine.size:,}",
-        "examples": f"{len(report.table.rows) - report.result.count} to train on, {report.result.count} held out",
-        "optimiser": f"{settings.optimizer}, learning rate {settings.lr:g}",
+        "model": "<code>" + re.sub(r"(\w+\([^()]*\),?)", r"<span>\1</span>", escape(repr(run.engine))) + "</code>",
+        "parameters": f"{run.engine.size:,}",
+        "examples": f"{len(trainer.train.rows):,} to train on, {len(trainer.held_out.rows):,} held out",
+        "optimiser": f"{settings.optimizer}, {rate}",
         "training": f"{settings.epochs} epochs, {settings.batch} examples to a step",
+        "gradients": f"cut to the length {settings.clip:g}" if settings.clip is not None else "",
+        "images": f"moved by up to {settings.shift} pixel{'s' * (settings.shift > 1)}" if settings.shift else "",
+        "target": escape(settings.target or ""),
+        "device": escape(settings.device),
         "seed": str(settings.seed),
     }
-    if settings.target is not None:
-        facts["target"] = escape(settings.target)
-    rows = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in facts.items())
-    return f"<section><h2>The run</h2><table>{rows}</table></section>"
+    cells = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in facts.items() if value)
+    return section("The run", f"<table>{cells}</table>")
+
+
+def _layers(run: Run) -> str:
+    return section("The model", f"<pre>{escape(run.engine.layers())}</pre>", wide=True)
 
 
 def _usage(report: Report) -> str:
-    more = f"{PROGRAM} train --resume {shlex.quote(str(report.folder))} --epochs {2 * report.settings.epochs}"
-    code = escape(report.engine.loading_code(str(report.folder / "weights.json")))
-    return f"""<section class="wide"><h2>Use it</h2>
-<p>In Python, <code>classify</code> takes the numbers of a row and returns its class:</p><pre>{code}</pre>
-<p>Train on, from where it stopped:</p><pre>{escape(more)}</pre></section>"""
-
-
-def _rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    cells = "".join(f"<th>{name}</th>" for name in head)
-    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    return f'<div class="scroll"><table><tr>{cells}</tr>{body}</table></div>'
+    settings, folder = report.run.settings, str(report.folder)
+    more = f"{PROGRAM} train --resume {shlex.quote(folder)} --epochs {2 * settings.epochs}"
+    ask = f"{PROGRAM} predict {shlex.quote(folder)} FILE"
+    code = escape(report.run.engine.loading_code(folder))
+    return section(
+        "Use it",
+        f"<p>Ask it about a file of new examples:</p><pre>{escape(ask)}</pre><p>In Python:</p><pre>{code}</pre>"
+        f"<p>Train on, from where it stopped:</p><pre>{escape(more)}</pre>",
+        wide=True,
+    )

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
+import pickle
 from pathlib import Path
 from typing import Any
 
 from .errors import CommandError, UsageError
 
+CHECKPOINTS = {"scalar": "checkpoint.json", "tensor": "checkpoint.safetensors"}
+
 
 class RunFolder:
     """The folder of one training run.
 
-    settings.json     what was asked for
-    checkpoint.json   all that a continued run depends on, as of the last epoch or of Ctrl-C
-    metrics.jsonl     one line an epoch
-    weights.json      the model as it is now, with all that a prediction needs
-    loss.svg, confusion.svg, report.html
+    settings.json              what was asked for
+    checkpoint.json            all that a continued run depends on, as of the last epoch or of Ctrl-C;
+                               of the tensor layer, checkpoint.safetensors
+    metrics.jsonl              one line an epoch
+    weights.json               the model as it is now, with all that a prediction needs;
+                               of the tensor layer, model.safetensors and model.json
+    loss.svg, accuracy.svg, confusion.svg, report.html
     """
 
     def __init__(self, path: Path) -> None:
@@ -41,11 +45,11 @@ class RunFolder:
         return cls(path)
 
     @classmethod
-    def open(cls, path: str) -> RunFolder:
-        """The folder of an earlier run; UsageError where *path* is none."""
+    def open(cls, path: str, option: str = "--resume ") -> RunFolder:
+        """The folder of an earlier run; UsageError, which says by which *option* it was asked for, where it is none."""
         folder = cls(Path(path))
         if not (folder.path / "settings.json").is_file():
-            raise UsageError(f"--resume {path}: there is no run in this folder{_others(folder.path)}")
+            raise UsageError(f"{option}{path}: there is no run in this folder{_others(folder.path)}")
         return folder
 
     def read(self, name: str) -> Any:
@@ -53,7 +57,10 @@ class RunFolder:
         try:
             return json.loads((self.path / name).read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            raise CommandError(f"{self.path / name} is missing or damaged, so the run cannot be continued") from None
+            raise self._damaged(name) from None
+
+    def _damaged(self, name: str) -> CommandError:
+        return CommandError(f"{self.path / name} is missing or damaged, so the run cannot be continued")
 
     def write_json(self, name: str, content: Any, indent: int | None = 2) -> None:
         """Write *content* whole or not at all; CommandError where a number in it is NaN or infinite."""
@@ -67,14 +74,33 @@ class RunFolder:
 
     def write(self, name: str, text: str) -> None:
         """Write *text* whole or not at all: into another file, which then takes the name."""
-        part = self.path / f"{name}.part"
-        part.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(part, self.path / name)
+        from ..serialization.files import write_whole
 
-    def save(self, state: dict[str, Any]) -> None:
-        """Write the checkpoint, and the metrics that follow from it."""
-        self.write_json("checkpoint.json", state, indent=None)
+        write_whole(str(self.path / name), lambda file: file.write(text.encode()))
+
+    def save(self, layer: str, state: dict[str, Any]) -> None:
+        """Write the checkpoint of a run of this *layer*, and the metrics that follow from it."""
+        name = CHECKPOINTS[layer]
+        if layer == "scalar":
+            self.write_json(name, state, indent=None)
+        else:
+            from ..serialization import save
+
+            save(state, self.path / name)
         self.write("metrics.jsonl", "".join(json.dumps(line) + "\n" for line in state["history"]))
+
+    def load(self, layer: str) -> dict[str, Any]:
+        """The checkpoint; CommandError where it is missing or damaged."""
+        name = CHECKPOINTS[layer]
+        if layer == "scalar":
+            state: dict[str, Any] = self.read(name)
+            return state
+        from ..serialization import load
+
+        try:
+            return dict(load(self.path / name))
+        except (OSError, EOFError, RuntimeError, TypeError, ValueError, pickle.UnpicklingError):
+            raise self._damaged(name) from None
 
 
 def _free(parent: Path, name: str) -> Path:

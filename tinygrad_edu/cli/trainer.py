@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from .engine import Engine, Rows
 from .errors import CommandError
-from .evaluation import evaluate
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,13 @@ class Examples:
     """Standardised rows and their labels."""
 
     rows: Rows
-    labels: Sequence[int]
+    labels: Rows
+
+    def at(self, indices: list[int]) -> tuple[Rows, Rows]:
+        """The rows and the labels of these examples."""
+        if isinstance(self.rows, list):
+            return [self.rows[i] for i in indices], [self.labels[i] for i in indices]
+        return self.rows[indices], self.labels[indices]
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,7 @@ class Trainer:
         return order
 
     def _fit(self, indices: list[int]) -> int:
-        rows, labels = self.train.rows, self.train.labels
-        loss = self.engine.fit_batch([rows[i] for i in indices], [labels[i] for i in indices])
+        loss = self.engine.fit_batch(*self.train.at(indices))
         if not math.isfinite(loss):
             where = f"the loss became {loss} in epoch {self.epoch + 1}"
             raise CommandError(f"{where}: the steps are too large, try a smaller --lr")
@@ -75,19 +79,19 @@ class Trainer:
         return len(indices)
 
     def _end_epoch(self, loss: float) -> dict[str, Any]:
-        measured = evaluate(self.engine.predict(self.held_out.rows), self.held_out.labels)
+        held_out_loss, accuracy = self.engine.measure(self.held_out.rows, self.held_out.labels)
         self.epoch, self.position, self.loss_sum = self.epoch + 1, 0, 0.0
         metrics = {
             "epoch": self.epoch,
             "train_loss": loss,
-            "held_out_loss": measured.loss,
-            "held_out_accuracy": measured.accuracy,
+            "held_out_loss": held_out_loss,
+            "held_out_accuracy": accuracy,
         }
         self.history.append(metrics)
         return metrics
 
     def state(self) -> dict[str, Any]:
-        """All that the rest of the training depends on, as JSON."""
+        """All that the rest of the training depends on."""
         return {
             "epoch": self.epoch,
             "position": self.position,
