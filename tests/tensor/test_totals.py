@@ -38,6 +38,14 @@ def test_a_tensor_that_is_not_in_order_is_added_up_too(order):
     assert torch.from_numpy(array).sum(0).tolist() == pytest.approx(array.astype(float).sum(0).tolist(), rel=1e-6)
 
 
+def test_the_sum_of_repeated_elements_is_a_product():
+    column = torch.linspace(0, 1, 300).reshape(300, 1)
+    assert torch.allclose(column.expand(300, 200).sum(1), 200 * column[:, 0])
+    assert torch.allclose(column.expand(300, 200).sum(0), column.sum())
+    assert torch.allclose(column.expand(300, 200).sum(), 200 * column.sum())
+    assert torch.tensor(0.5).expand(100, 300).sum(0, keepdim=True).tolist() == [[50.0] * 300]
+
+
 def test_infinities_and_nan_come_through():
     x = torch.zeros(100, 300)
     x[3, 5], x[4, 6], x[4, 7] = float("inf"), float("inf"), -float("inf")

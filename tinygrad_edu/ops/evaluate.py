@@ -97,6 +97,7 @@ def evaluate(operation: Any, arrays: Sequence[Any], to: dtype) -> Tensor:
         array = round_to_bfloat16(array)
     elif array.dtype is not to.numpy:
         array = quiet.run(array.astype, to.numpy)
+    in_order = in_order and array.flags.c_contiguous
     return wrap(array if in_order or array.ndim < 2 else lay_out(array, arrays), to)
 
 

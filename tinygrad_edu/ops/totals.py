@@ -19,9 +19,15 @@ WIDE = 1024  # rows of fewer elements are put together to longer ones
 
 def total(array: Any, dims: tuple[int, ...], keepdim: bool = False) -> Any:
     """The sums of a float32 or float64 array along *dims*, which are counted from 0."""
-    if array.__class__ is not np.ndarray or array.size < MANY or not array.flags.c_contiguous:
+    if array.__class__ is not np.ndarray or array.size < MANY:
         return np.add.reduce(array, axis=dims, keepdims=keepdim)
     shape = array.shape
+    times = prod([shape[d] for d in dims if not array.strides[d]])
+    if times > 1:  # the sum of a repeated element is a product
+        once = array[tuple([slice(1 if d in dims and not s else None) for d, s in enumerate(array.strides)])]
+        return total(once, dims, keepdim) * times
+    if not array.flags.c_contiguous:
+        return np.add.reduce(array, axis=dims, keepdims=keepdim)
     first, last = 0, len(shape)
     while last and last - 1 in dims:  # the dimensions from `last` on are summed
         last -= 1
