@@ -497,6 +497,18 @@ def pixel_shuffle(rng):
     return [x], lambda F, x: F.pixel_shuffle(x, r)
 
 
+def in_place(name):
+    """Register a function that writes into its input."""
+
+    def make(rng):
+        return [normal(rng, *shape_of(rng)) * 2], lambda F, x: getattr(F, name)(x.clone())
+
+    CASES[f"{name} in place"] = make
+
+
+for name in ("relu_", "elu_", "hardtanh_", "leaky_relu_"):
+    in_place(name)
+
 REDUCTIONS = ("mean", "sum", "none")
 
 
