@@ -1,13 +1,13 @@
 """Run one expression here and in PyTorch, on the same random inputs, and compare all that can be seen: results, errors, gradients, second gradients."""
 
-import types
 import warnings
 import zlib
 
 import numpy as np
 import torch
 
-from tinygrad_edu import dtypes, linalg, ops
+import tinygrad_edu
+from tinygrad_edu import dtypes
 from tinygrad_edu._tensor import Tensor, wrap
 from tinygrad_edu.autograd.api import grad
 
@@ -17,18 +17,7 @@ DTYPES = [*FLOATS, *INTEGERS, "bool"]
 LAYOUTS = ["contiguous", "transposed", "stepped", "expanded"]
 
 
-def namespace():
-    """Return what `import tinygrad_edu as torch` gives, as far as these tests ask for it."""
-    here = types.SimpleNamespace(linalg=linalg, bool=dtypes.bool_, inf=np.inf, **{k: v for k, v in dtypes.ALL.items() if k != "bool"})
-    for module in vars(ops).values():
-        for name in getattr(module, "__all__", ()) if isinstance(module, types.ModuleType) else ():
-            setattr(here, name, getattr(module, name))
-    for name in linalg.aliases.__all__:
-        setattr(here, name, getattr(linalg.aliases, name))
-    return here
-
-
-HERE = namespace()
+HERE = tinygrad_edu
 
 
 def seeded(*key):
