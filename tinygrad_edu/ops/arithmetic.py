@@ -13,6 +13,7 @@ import numpy as np
 
 from .._tensor import Tensor
 from ..backends import functions
+from ..backends.arrays import solid
 from ..backends.functions import careful
 from ..dtypes import bool_, dtype
 from .define import FLOAT, NONE, NUMBERS, SECOND, binary, check_range, must_be_tensor, only, op, result_type_of
@@ -97,6 +98,13 @@ def inverse_square(x: Tensor, y: Tensor) -> Tensor:
     return only_where(square != 0, square.reciprocal())
 
 
+def by_divisor(g: Tensor, x: Any, y: Tensor) -> Tensor:
+    """Minus the rounded quotient; of a number, PyTorch has no derivative."""
+    if not isinstance(x, Tensor):
+        raise RuntimeError("derivative for aten::remainder is not implemented")
+    return -g * div(x, y, rounding_mode="floor")
+
+
 def share(g: Tensor, x: Tensor, y: Tensor) -> Tensor:
     """The part of *g* that goes to x in log(exp(x) + exp(y))."""
     return g / (1 + (y.to(g.dtype) - x.to(g.dtype)).exp())
@@ -136,8 +144,8 @@ towards_zero = binary("trunc_divide", functions.trunc_divide, "trunc_divide(x, y
                       doc="")
 downwards = binary("floor_divide_flat", functions.floor_divide, "floor_divide(x, y)", nothing, nothing, wide=True,
                    node="DivBackward2", check=only("int float", "div_floor_cpu"), domain="broken", method=False, doc="")
-remainder = binary("remainder", functions.remainder, "modulo(x, y)", lambda g: g,
-                   lambda g, x, y: -g * div(x, y, rounding_mode="floor"), check=only("int float", "remainder_cpu"),
+remainder = binary("remainder", functions.remainder, "modulo(x, y)", lambda g: g, by_divisor,
+                   check=only("int float", "remainder_cpu"),
                    node=("RemainderBackward1", "RemainderBackward0", "NotImplemented"), domain="broken",
                    doc="""What the division of input by other leaves, with the sign of other, as `%` in Python.
 
@@ -303,7 +311,10 @@ def pow(input: Any, exponent: Any, *, out: Tensor | None = None) -> Tensor:
     >>> torch.pow(torch.tensor([1.0, 2.0, 3.0]), 2), torch.pow(2, torch.tensor([1.0, 2.0, 3.0]))
     (tensor([1., 4., 9.]), tensor([2., 4., 8.]))
     """
-    return raised(input, exponent, out=out)
+    result = raised(input, exponent, out=out)
+    if out is None and not isinstance(input, Tensor) and result._array.ndim > 1:
+        result._array = solid(result._array)  # of a number, PyTorch lays out the powers row by row
+    return result
 
 
 @op(inplace=True)

@@ -31,6 +31,11 @@ def reflected(function: Callable[..., Tensor]) -> Callable[..., Any]:
     return lambda self, other: function(other, self)
 
 
+def power_of(self: Tensor, other: Any) -> Any:
+    """other ** self."""
+    return a.pow(other, self) if isinstance(other, OPERANDS) else NotImplemented
+
+
 def matmul(self: Tensor, other: Any) -> Any:
     """self @ other."""
     return self.matmul(other) if isinstance(other, Tensor) else NotImplemented
@@ -60,7 +65,7 @@ Tensor.__truediv__ = Tensor.__div__ = operator(a.over)
 Tensor.__rtruediv__ = Tensor.__rdiv__ = operator(lambda self, other: a.mul(e.reciprocal(self), other))
 Tensor.__floordiv__, Tensor.__rfloordiv__ = operator(a.floor_divide), reflected(a.floor_divide)
 Tensor.__mod__, Tensor.__rmod__ = operator(a.remainder), reflected(a.remainder)
-Tensor.__pow__, Tensor.__rpow__ = operator(a.raised), reflected(a.raised)
+Tensor.__pow__, Tensor.__rpow__ = operator(a.raised), power_of
 Tensor.__matmul__, Tensor.__rmatmul__ = matmul, rmatmul
 
 Tensor.__and__ = Tensor.__rand__ = operator(c.bitwise_and)

@@ -59,6 +59,7 @@ def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0,
             f"kernel size should be greater than zero, but got kernel_height: {kernel[0]} kernel_width: {kernel[1]}"
         )
     at = sliding(shape[-2:], kernel, stride, padding, dilation)
+    only("float bool", "im2col_out_cpu")(input.dtype)
     if min(at.steps) < 1:
         raise RuntimeError(
             f"Given input with spatial size {at.sizes}, kernel_size={kernel}, dilation={dilation}, "

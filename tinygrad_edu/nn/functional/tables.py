@@ -8,6 +8,7 @@ import numpy as np
 
 from ..._tensor import Tensor, wrap
 from ...autograd.modes import no_grad
+from ...backends.arrays import solid
 from ...dtypes import bfloat16, int32, int64, round_to_bfloat16
 from ...ops.define import must_be_tensor
 from ...ops.record import record
@@ -122,4 +123,5 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
         num_classes = int(numbers.max()) + 1
     elif numbers.max() >= num_classes:
         raise RuntimeError("Class values must be smaller than num_classes.")
-    return wrap((numbers[..., None] == np.arange(num_classes, like=numbers)).astype(np.int64), int64)
+    places = numbers[..., None] == np.arange(num_classes, like=numbers)
+    return wrap(solid(places.astype(np.int64)), int64)
