@@ -142,7 +142,7 @@ def _record(cls: type[Function], ctx: Context, inputs: list[Any], results: tuple
         if len(returned) != len(inputs):
             raise RuntimeError(
                 f"function {cls.__name__}Backward returned an incorrect number of gradients (expected {len(inputs)}, "
-                f"{len(returned)})"
+                f"got {len(returned)})"
             )
         return returned
 

@@ -14,6 +14,19 @@ from .modes import enable_grad
 
 Function = Callable[..., Any]
 
+STRICTLY = "This is not allowed in strict mode."
+NO_GRADIENT = (
+    "Output {} of the user-provided function does not require gradients. The outputs must be computed in a "
+    "differentiable manner from the input when running in strict mode."
+)
+INDEPENDENT = "The output of the user-provided function is independent of input {}. " + STRICTLY
+ONE_INDEPENDENT = "Output {1} of the user-provided function is independent of input {0}. " + STRICTLY
+LINEAR = (
+    "While computing the hessian, found that the jacobian of the user-provided function with respect to input {} is "
+    f"independent of the input. {STRICTLY} You should ensure that your function is twice differentiable and that the "
+    "jacobian depends on the inputs (this would be violated by a linear function for example)."
+)
+
 
 def _call(func: Function, inputs: Any, create_graph: bool) -> tuple[tuple[Any, ...], tuple[Any, ...], bool, bool]:
     """Inputs made fit to be differentiated, the outputs, and whether each came as a tuple."""
@@ -29,18 +42,25 @@ def _call(func: Function, inputs: Any, create_graph: bool) -> tuple[tuple[Any, .
     return xs, outputs if many_out else (outputs,), many_in, many_out
 
 
-def _gradients(outputs: Any, inputs: Any, weights: Any, create_graph: bool, strict: bool = False) -> tuple[Any, ...]:
-    """`grad`, with zeros where an input has no part in the outputs."""
+def _gradients(
+    outputs: Any, inputs: Any, weights: Any, create_graph: bool, strict: bool = False, lone: str = INDEPENDENT,
+    which: int = 0,
+) -> tuple[Any, ...]:
+    """`grad`, with zeros where an input has no part in the outputs; or, if *strict*, RuntimeError with the text *lone*,
+    for the output number *which*.
+    """
+    for i, y in enumerate(outputs):
+        if strict and not y.requires_grad:
+            raise RuntimeError((LINEAR if lone is LINEAR else NO_GRADIENT).format(i + which))
     pairs = [(y, w) for y, w in zip(outputs, weights, strict=True) if y.requires_grad]
     if not pairs:
         found: tuple[Any, ...] = (None,) * len(inputs)
     else:
         ys, ws = zip(*pairs, strict=True)
         found = grad(ys, inputs, ws, retain_graph=True, create_graph=create_graph, allow_unused=True)
-    if strict and any(g is None for g in found):
-        raise RuntimeError(
-            "The output of the user-provided function is independent of an input. This is not allowed in strict mode."
-        )
+    for i, g in enumerate(found if strict else ()):
+        if g is None:
+            raise RuntimeError(lone.format(i, which))
     return tuple(x._filled(0.0) if g is None else g for x, g in zip(inputs, found, strict=True))
 
 
@@ -113,14 +133,18 @@ def jacobian(
     tensor([[2., 0.],
             [0., 4.]])
     """
+    return _jacobian(func, inputs, create_graph, strict, ONE_INDEPENDENT)
+
+
+def _jacobian(func: Function, inputs: Any, create_graph: bool, strict: bool, lone: str) -> Any:
     xs, outputs, many_in, many_out = _call(func, inputs, create_graph)
     blocks = []
-    for y in outputs:
+    for which, y in enumerate(outputs):
         rows = [x.new_zeros((y.numel(), *x.shape)) for x in xs]
         for i in range(y.numel()):
             one = y._filled(0.0)
             one.view(-1)[i] = 1.0
-            for row, g in zip(rows, _gradients((y,), xs, (one,), create_graph, strict), strict=True):
+            for row, g in zip(rows, _gradients((y,), xs, (one,), create_graph, strict, lone, which), strict=True):
                 row[i] = g
         shaped = [row.reshape((*y.shape, *x.shape)) for row, x in zip(rows, xs, strict=True)]
         blocks.append(_shape_like(shaped, many_in))
@@ -154,7 +178,7 @@ def hessian(
             )
         return _gradients((y,), xs, (y._filled(1.0),), True, strict)
 
-    blocks = jacobian(gradient, inputs if many_in else (inputs,), create_graph=create_graph)
+    blocks = _jacobian(gradient, inputs if many_in else (inputs,), create_graph, strict, LINEAR)
     return blocks if many_in else blocks[0][0]
 
 
@@ -164,7 +188,7 @@ def vhp(
     """The output of *func* and the product of the vector *v* with its Hessian."""
     xs, outputs, many_in, _ = _call(func, inputs, create_graph)
     slopes = _gradients(outputs, xs, (outputs[0]._filled(1.0),), True, strict)
-    products = _gradients(slopes, xs, v if isinstance(v, tuple) else (v,), create_graph)
+    products = _gradients(slopes, xs, v if isinstance(v, tuple) else (v,), create_graph, strict, LINEAR)
     return outputs[0] if create_graph else outputs[0].detach(), _shape_like(list(products), many_in)
 
 

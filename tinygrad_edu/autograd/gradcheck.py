@@ -36,7 +36,7 @@ def gradcheck(
     checked = [x for x in inputs if hasattr(x, "_node") and x.requires_grad]
     if not checked:
         raise ValueError(
-            "gradcheck expects at least one input tensor to require gradient, but none of the them have "
+            "gradcheck expects at least one input tensor to require gradient, but none of them have "
             "requires_grad=True."
         )
     try:
@@ -44,7 +44,7 @@ def gradcheck(
             outputs = _outputs(func, inputs)
         for i, y in enumerate(outputs):
             for j, x in enumerate(checked):
-                _compare(i, j, _analytical(y, x), _numerical(func, inputs, x, i, eps), atol, rtol)
+                _compare(i, j, x, _analytical(y, x), _numerical(func, inputs, x, i, eps), atol, rtol)
     except GradcheckError:
         if raise_exception:
             raise
@@ -131,11 +131,20 @@ def _position(i: int, shape: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(reversed(position))
 
 
-def _compare(i: int, j: int, analytical: Any, numerical: Any, atol: float, rtol: float) -> None:
+def _compare(i: int, j: int, x: Any, analytical: Any, numerical: Any, atol: float, rtol: float) -> None:
     for a, n in zip(analytical, numerical, strict=True):
         for p, q in zip(a, n, strict=True):
             if not abs(p - q) <= atol + rtol * abs(q):
                 raise GradcheckError(
                     f"Jacobian mismatch for output {i} with respect to input {j},\n"
-                    f"numerical:{numerical}\nanalytical:{analytical}\n"
+                    f"numerical:{_shown(x, numerical)}\nanalytical:{_shown(x, analytical)}\n"
                 )
+
+
+def _shown(x: Any, rows: list[list[float]]) -> Any:
+    """*rows* as a tensor of the type of *x*."""
+    table = x._zeros((len(rows), len(rows[0])), x.dtype)
+    for i, row in enumerate(rows):
+        for j, number in enumerate(row):
+            table[i, j] = number
+    return table
