@@ -1,0 +1,11 @@
+"""A batch of sentences."""
+
+import tinygrad_edu as torch
+
+
+def pad(sentences):
+    lengths = torch.tensor([len(sentence) for sentence in sentences])
+    rows = torch.zeros(len(sentences), max(lengths.tolist()), dtype=torch.int64)
+    for row, sentence in zip(rows, sentences):
+        row[: len(sentence)] = sentence
+    return rows, lengths
