@@ -48,6 +48,7 @@ from . import (
 )
 
 autograd.Variable = constructors.Variable
+autograd.__all__.append("Variable")
 Tensor._construct = staticmethod(constructors.construct)
 Tensor._look_anew = inplace.look_anew
 Node.fit = staticmethod(record.fit)

@@ -298,6 +298,7 @@ def in_place_method(function: Callable[..., Tensor], name: str) -> None:
         return in_place(function, self, *args, **kwargs)
 
     method.__name__ = method.__qualname__ = f"{name}_"
+    method.__module__ = function.__module__
     method.__doc__ = f"`{name}`, written into this tensor, which is returned."
     setattr(Tensor, f"{name}_", method)
 
