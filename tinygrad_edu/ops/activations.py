@@ -16,6 +16,7 @@ from ..dtypes import bool_, dtype, float16
 from .define import only, op, unary, write_out
 from .record import record
 from .reduce import finish, one_dim
+from .spelling import takes_axis
 
 __all__ = ["log_softmax", "relu", "softmax"]
 
@@ -87,6 +88,7 @@ def log_softmax_of(array: np.ndarray, d: int) -> np.ndarray:
 
 
 @op()
+@takes_axis
 def softmax(input: Tensor, dim: int, dtype: dtype | None = None, *, out: Tensor | None = None) -> Tensor:
     """Positive numbers that add up to 1 along *dim*: exp(x) / sum(exp(x)); with *dtype*, converted before.
 
@@ -104,6 +106,7 @@ def softmax(input: Tensor, dim: int, dtype: dtype | None = None, *, out: Tensor 
 
 
 @op()
+@takes_axis
 def log_softmax(input: Tensor, dim: int, dtype: dtype | None = None, *, out: Tensor | None = None) -> Tensor:
     """The logarithms of `softmax`, without its underflow: x - log(sum(exp(x))) along *dim*.
 

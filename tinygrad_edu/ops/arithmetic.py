@@ -18,6 +18,7 @@ from ..backends.functions import careful
 from ..dtypes import bool_, dtype
 from .define import FLOAT, NONE, NUMBERS, SECOND, binary, check_range, must_be_tensor, only, op, result_type_of
 from .masks import nothing, only_where
+from .warn import in_old_order
 
 __all__ = [
     "add", "atan2", "div", "floor_divide", "fmod", "logaddexp", "maximum", "minimum", "mul", "pow", "remainder", "rsub",
@@ -232,7 +233,7 @@ def with_alpha(function: Callable[..., Tensor], input: Any, other: Any, alpha: A
 
 
 @op(inplace=True)
-def add(input: Any, other: Any, *, alpha: float = 1, out: Tensor | None = None) -> Tensor:
+def add(input: Any, other: Any, *old: Any, alpha: float = 1, out: Tensor | None = None) -> Tensor:
     """input + alpha * other, element by element.
 
     The gradient goes to both: to other times *alpha*.
@@ -241,11 +242,13 @@ def add(input: Any, other: Any, *, alpha: float = 1, out: Tensor | None = None) 
     >>> torch.add(torch.tensor([1, 2]), torch.tensor([10, 20]), alpha=2)
     tensor([21, 42])
     """
+    if old:
+        alpha, other = in_old_order("add", other, old, "alpha", "Tensor other"), old[0]
     return with_alpha(plus, input, other, alpha, out)
 
 
 @op(inplace=True)
-def sub(input: Any, other: Any, *, alpha: float = 1, out: Tensor | None = None) -> Tensor:
+def sub(input: Any, other: Any, *old: Any, alpha: float = 1, out: Tensor | None = None) -> Tensor:
     """input - alpha * other, element by element.  RuntimeError for booleans.
 
     The gradient goes to input as it is and to other times *-alpha*.
@@ -254,6 +257,8 @@ def sub(input: Any, other: Any, *, alpha: float = 1, out: Tensor | None = None) 
     >>> torch.sub(torch.tensor([1, 2]), 1)
     tensor([0, 1])
     """
+    if old:
+        alpha, other = in_old_order("sub", other, old, "alpha", "Tensor other"), old[0]
     if alpha != 1:
         no_bools(None, input, other)
     return with_alpha(minus, input, other, alpha, out)

@@ -59,9 +59,9 @@ def expand_as(input: Tensor, other: Tensor) -> Tensor:
 
 
 @op()
-def broadcast_to(input: Tensor, size: Any) -> Tensor:
-    """`expand` to *size*, a tuple."""
-    return input.expand(size)
+def broadcast_to(input: Tensor, size: Any, *sizes: int) -> Tensor:
+    """`expand` to *size*, a tuple or, as a method, several numbers."""
+    return input.expand((size, *sizes) if sizes else size)
 
 
 @op(method=False)

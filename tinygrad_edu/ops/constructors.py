@@ -13,6 +13,7 @@ from .._tensor import Size, Tensor, wrap
 from ..backends.arrays import moved, prototype
 from ..backends.device import CPU, check_device
 from ..dtypes import cast, dtype, of_numpy
+from .define import op
 from .layout import ints_of
 
 __all__ = [f"{d.title}Tensor" for d in dtypes.ALL.values()]
@@ -105,3 +106,9 @@ BFloat16Tensor = _typed(dtypes.bfloat16)
 HalfTensor = _typed(dtypes.float16)
 FloatTensor = _typed(dtypes.float32)
 DoubleTensor = _typed(dtypes.float64)
+
+
+@op()
+def new(self: Tensor, *args: Any, **named: Any) -> Tensor:
+    """A tensor of this dtype from sizes or data, as `Tensor(...)`; today's names are `new_tensor` and `new_empty`."""
+    return construct(args, self.dtype, named)

@@ -19,6 +19,7 @@ from .numbers import element, plain
 from .outs import takes_out
 from .record import record
 from .reduce import one_dim
+from .spelling import takes_axis
 from .taking import OUT_OF
 from .warn import warn_once
 from .windows import excerpt
@@ -60,6 +61,7 @@ def _too_large(small: tuple[int, ...], large: tuple[int, ...], besides: int = -1
 
 
 @op()
+@takes_axis
 def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False, out: Tensor | None = None) -> Tensor:
     """For each place of *index*, the element of *input* there, but with *index* for its position along *dim*.
 

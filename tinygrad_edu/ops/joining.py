@@ -14,6 +14,7 @@ from ..dtypes import cast, promote_types
 from .define import op, write_out
 from .record import record
 from .reduce import one_dim
+from .spelling import takes_axis
 
 __all__ = [
     "atleast_1d",
@@ -44,6 +45,7 @@ def tensors_of(name: str, tensors: Any) -> list[Tensor]:
 
 
 @op(method=False)
+@takes_axis
 def cat(tensors: Sequence[Tensor], dim: int = 0, *, out: Tensor | None = None) -> Tensor:
     """The tensors one after the other along *dim*, in the dtype in which they meet; the other sizes must be equal.
 
@@ -99,6 +101,7 @@ def _check_sizes(tensors: Sequence[Tensor], first: tuple[int, ...], dim: int) ->
 
 
 @op(method=False)
+@takes_axis
 def concat(tensors: Sequence[Tensor], dim: int = 0, *, out: Tensor | None = None) -> Tensor:
     """`cat` by another name."""
     return cat(tensors, dim, out=out)
@@ -108,6 +111,7 @@ concatenate = concat
 
 
 @op(method=False)
+@takes_axis
 def stack(tensors: Sequence[Tensor], dim: int = 0, *, out: Tensor | None = None) -> Tensor:
     """Tensors of one shape side by side along a new dimension *dim*.  The gradient is taken apart again.
 

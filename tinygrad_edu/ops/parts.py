@@ -13,6 +13,7 @@ from .define import op
 from .layout import ints_of
 from .record import view
 from .reduce import one_dim
+from .spelling import takes_axis
 from .windows import Look, address, carry, excerpt, excerpts, memory_of, window
 
 __all__ = [
@@ -35,6 +36,7 @@ def _slice(dim: int, start: int, end: int) -> Look:
 
 
 @op()
+@takes_axis
 def select(input: Tensor, dim: int, index: int) -> Tensor:
     """The place *index* of dimension *dim*, which disappears; IndexError beyond its size.  The gradient is zero
     elsewhere.
@@ -55,6 +57,7 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
 
 
 @op()
+@takes_axis
 def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:
     """The *length* places from *start* on of dimension *dim*.  The gradient is zero elsewhere.
 
@@ -79,6 +82,7 @@ def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:
 
 
 @op()
+@takes_axis
 def split(
     tensor: Tensor, split_size_or_sections: Any = None, dim: int = 0, *, split_size: Any = None
 ) -> tuple[Tensor, ...]:
@@ -125,6 +129,7 @@ def split_with_sizes(input: Tensor, split_sizes: Sequence[int], dim: int = 0) ->
 
 
 @op()
+@takes_axis
 def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """At most *chunks* pieces of equal size along *dim*, but for the last one.
 
@@ -170,6 +175,7 @@ def tensor_split(
 
 
 @op()
+@takes_axis
 def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """The places of dimension *dim*, each a tensor of its own.
 

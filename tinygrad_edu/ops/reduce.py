@@ -270,13 +270,14 @@ def _truth(function: Any, input: Tensor, dim: Any, keepdim: bool) -> Tensor:
 
 @op()
 @spelled
-def count_nonzero(input: Tensor, dim: Any = None) -> Tensor:
+def count_nonzero(input: Tensor, dim: Any = None, *dims: int) -> Tensor:
     """The number of nonzero elements, in all or along *dim*, as int64.
 
     >>> import tinygrad_edu as torch
     >>> torch.tensor([0, 3, 4]).count_nonzero()
     tensor(2)
     """
+    dim = (dim, *dims) if dims else dim
     return finish(np.add.reduce(input._array != 0, axis=dims_of(dim, input._array.ndim), dtype=np.int64), int64)
 
 

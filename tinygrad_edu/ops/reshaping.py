@@ -31,8 +31,9 @@ def _look_otherwise(x: Tensor, array: np.ndarray, name: str, rule: Callable[[Ten
 
 
 @op()
-def squeeze_(self: Tensor, dim: Any = None) -> Tensor:
+def squeeze_(self: Tensor, dim: Any = None, *dims: int) -> Tensor:
     """`squeeze`, of this tensor itself."""
+    dim = (dim, *dims) if dims else dim
     name = (
         "SqueezeBackward3"
         if dim is None

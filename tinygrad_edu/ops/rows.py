@@ -18,6 +18,7 @@ from .numbers import element, plain
 from .outs import takes_out
 from .record import record
 from .reduce import one_dim
+from .spelling import takes_axis
 from .taking import OUT_OF, add_at
 from .windows import copy_of
 
@@ -29,6 +30,7 @@ def _key(dim: int, places: np.ndarray) -> tuple[Any, ...]:
 
 
 @op()
+@takes_axis
 def index_select(input: Tensor, dim: int, index: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The positions *index*, a vector, of dimension *dim*; always a copy.  The gradient is added back with `index_add`.
 

@@ -16,6 +16,7 @@ from .layout import ints_of
 from .record import record
 from .record import view as record_view
 from .reduce import dims_of, one_dim
+from .spelling import takes_axis
 from .windows import contiguous_strides, copy_of, window
 
 __all__ = [
@@ -280,13 +281,15 @@ def ravel(input: Tensor) -> Tensor:
 
 
 @op()
-def squeeze(input: Tensor, dim: Any = None) -> Tensor:
+@takes_axis
+def squeeze(input: Tensor, dim: Any = None, *dims: int) -> Tensor:
     """A view without the dimensions of size 1: all of them or, of *dim* (an int or a tuple), those that are.
 
     >>> import tinygrad_edu as torch
     >>> torch.zeros(1, 2, 1).squeeze(-1).shape
     tinygrad_edu.Size([1, 2])
     """
+    dim = (dim, *dims) if dims else dim
     name = (
         "SqueezeBackward0"
         if dim is None
@@ -306,6 +309,7 @@ def squeezed(array: np.ndarray, dim: Any) -> np.ndarray:
 
 
 @op()
+@takes_axis
 def unsqueeze(input: Tensor, dim: int) -> Tensor:
     """A view with a new dimension of size 1 before dimension *dim*.
 

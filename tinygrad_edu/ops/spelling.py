@@ -50,6 +50,18 @@ def spelled(function: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
+def takes_axis(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A decorator: *function* also takes NumPy's spellings of its keywords, and nothing is asked of its arguments."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if kwargs:
+            kwargs = {NUMPY.get(key, key): value for key, value in kwargs.items()}
+        return function(*args, **kwargs)
+
+    return call
+
+
 @functools.cache
 def named(name: str, *fields: str) -> Any:
     """The class of named tuples that the function *name* returns, which print as PyTorch's."""

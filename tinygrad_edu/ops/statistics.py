@@ -170,7 +170,7 @@ def unique_consecutive(
     rows = array.reshape(-1) if dim is None else np.moveaxis(array, d, 0)
     n = len(rows)
     starts = np.ones(n, bool, like=input._array)
-    starts[1:] = (rows[1:] != rows[:-1]).reshape(max(n - 1, 0), -1).any(1)
+    starts[1:] = (rows[1:] != rows[:-1]).any(tuple(range(1, rows.ndim)))
     places = np.flatnonzero(starts)
     inverse = np.cumsum(starts) - 1
     counts = np.diff(np.append(places, n))

@@ -11,7 +11,9 @@ from ..backends import functions
 from ..dtypes import KINDS, dtype
 from .define import NUMBERS, array_of, check_range, evaluate, must_be_tensor, only, op, result_type_of, write_out
 from .masks import only_where
+from .numbers import plain
 from .record import record
+from .warn import in_old_order
 
 __all__ = ["addcdiv", "addcmul", "clamp", "clamp_max", "clamp_min", "lerp"]
 
@@ -41,6 +43,9 @@ def clamp(input: Tensor, min: Any = None, max: Any = None, *, out: Tensor | None
     if not limits:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
     tensors = [isinstance(x, Tensor) for x in limits]
+    if any(tensors) != all(tensors) and all(not x._array.ndim for x in limits if isinstance(x, Tensor)):
+        min, max = plain(min), plain(max)  # beside a number, a tensor of one is a number
+        limits, tensors = [min, max], [False]
     if any(tensors) != all(tensors) or not all(isinstance(x, (Tensor, *NUMBERS)) for x in limits):
         raise TypeError(_combination(input, min, max))
     name = "ClampBackward0" if all(tensors) else "ClampBackward1"
@@ -153,7 +158,9 @@ def lerp(input: Tensor, end: Tensor, weight: Any, *, out: Tensor | None = None) 
 
 
 @op(inplace=True)
-def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 1, out: Tensor | None = None) -> Tensor:
+def addcmul(
+    input: Tensor, tensor1: Tensor, tensor2: Tensor, *old: Any, value: float = 1, out: Tensor | None = None
+) -> Tensor:
     """input + value * tensor1 * tensor2, element by element.
 
     The derivatives are 1, value * tensor2, and value * tensor1.
@@ -162,6 +169,10 @@ def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 1
     >>> torch.addcmul(torch.tensor([1, 2]), torch.tensor([3, 4]), torch.tensor([5, 6]), value=10)
     tensor([151, 242])
     """
+    if old:
+        both = (tensor2, *old)
+        value = in_old_order("addcmul", tensor1, both, "value", "Tensor tensor1, Tensor tensor2")
+        tensor1, tensor2 = both
     to = _meet("addcmul", input, tensor1, tensor2)
     only("int float", "addcmul_cpu_out")(to)
     factor = array_of(value, to, wide=True)
@@ -172,7 +183,9 @@ def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 1
 
 
 @op(inplace=True)
-def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 1, out: Tensor | None = None) -> Tensor:
+def addcdiv(
+    input: Tensor, tensor1: Tensor, tensor2: Tensor, *old: Any, value: float = 1, out: Tensor | None = None
+) -> Tensor:
     """input + value * tensor1 / tensor2, element by element.  RuntimeError where both divided are integers.
 
     The derivatives are 1, value / tensor2, and -value * tensor1 / tensor2².
@@ -181,6 +194,10 @@ def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 1
     >>> torch.addcdiv(torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]), torch.tensor([2.0, 8.0]), value=10)
     tensor([16.,  7.])
     """
+    if old:
+        both = (tensor2, *old)
+        value = in_old_order("addcdiv", tensor1, both, "value", "Tensor tensor1, Tensor tensor2")
+        tensor1, tensor2 = both
     to = _meet("addcdiv", input, tensor1, tensor2)
     if KINDS[tensor1.dtype.kind] < 2 and KINDS[tensor2.dtype.kind] < 2:
         raise RuntimeError(INTEGER_DIVISION)
