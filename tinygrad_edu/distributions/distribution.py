@@ -151,11 +151,11 @@ class Distribution:
         raise NotImplementedError
 
     def log_prob(self, value: Tensor) -> Tensor:
-        """The logarithm of the probability, or of its density, at *value*."""
+        """The logarithm of the probability, or of its density, at *value*; each distribution says how."""
         raise NotImplementedError
 
     def entropy(self) -> Tensor:
-        """How much a draw tells on average: the mean of -log_prob."""
+        """How much a draw tells on average: the mean of -log_prob; each distribution says how."""
         raise NotImplementedError
 
     def __repr__(self) -> str:

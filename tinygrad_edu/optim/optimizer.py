@@ -167,7 +167,7 @@ class Optimizer:
         `step` then returns.
         """
         if type(self)._move is Optimizer._move:
-            raise NotImplementedError
+            raise NotImplementedError  # as PyTorch's: the rule of a step is what a class of optimizers adds
         loss = None if closure is None else enable_grad()(closure)()
         with np.errstate(all="ignore"):  # a gradient that is infinite or NaN is no news to NumPy
             for group in self.param_groups:

@@ -6,8 +6,9 @@ import re
 import unicodedata
 import zlib
 from collections import Counter
+from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 
 from . import rules
 from .graph import Vertex
@@ -46,11 +47,19 @@ STYLE = f"""
 """.strip()
 
 
+
+class HasParents(Protocol):
+    """What edges lead to: anything that knows its parents by their places in a list, each use one."""
+
+    @property
+    def parents(self) -> tuple[int, ...]: ...
+
+
 def render(vertices: list[Vertex], left_out: int, description: str) -> str:
     """The whole picture; *description* is read to those who cannot see it."""
     room = max(_room(v) for v in vertices)
     layout = arrange([v.parents for v in vertices], [(room + _lead(v), BOX) for v in vertices])
-    parts = _edges(vertices, layout)
+    parts = edges(vertices, layout)
     parts += [_vertex(i, v, *layout.boxes[i], room) for i, v in enumerate(vertices)]
     note = f"{left_out:,} more value{'s are' if left_out > 1 else ' is'} left out" if left_out else ""
     width = max(layout.width, len(note) * CHARACTER) + 2 * MARGIN
@@ -162,7 +171,7 @@ def _capsule(v: Vertex, x: float, y: float) -> list[Markup]:
     return parts
 
 
-def _edges(vertices: list[Vertex], layout: Layout) -> list[Markup]:
+def edges(vertices: Sequence[HasParents], layout: Layout) -> list[Markup]:
     """One path for every use of a value, side by side where an operation uses a value more than once."""
     paths: list[Markup] = []
     for child, v in enumerate(vertices):

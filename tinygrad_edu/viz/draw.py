@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections import Counter
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,8 @@ from typing import Any
 from .. import scalar
 from .._tensor import Tensor
 from ..scalar.draw import draw as draw_value
-from ..scalar.layout import Layout, arrange
-from ..scalar.svg import BOX, CAPSULE, CHARACTER, MARGIN, STYLE, Markup, clean, joined, tag
+from ..scalar.layout import arrange
+from ..scalar.svg import BOX, CAPSULE, CHARACTER, MARGIN, STYLE, Markup, clean, edges, tag
 from .graph import Vertex, freeze, walk
 from .modules import groups_of, traced
 
@@ -103,7 +102,7 @@ def render(vertices: list[Vertex], description: str, second: str = "") -> str:
     room = max(max(len(headline(v)) + 2 + len(v.shape), 14 if second else 0) for v in vertices) * CHARACTER + 24
     high = BOX if second else CAPSULE + 8
     layout = arrange([v.parents for v in vertices], [(room, high)] * len(vertices))
-    parts = _edges(vertices, layout)
+    parts = edges(vertices, layout)
     parts += [_box(i, v, *layout.boxes[i], room, high, second) for i, v in enumerate(vertices)]
     width, height = layout.width + 2 * MARGIN, layout.height + 2 * MARGIN
     mark = f"tg-{zlib.crc32(''.join(parts).encode()):08x}"  # the same picture has the same name in every build
@@ -142,16 +141,3 @@ def _box(i: int, v: Vertex, x: float, y: float, width: float, high: float, secon
         parts.append(tag("text", "-", class_="tg-grad", text_anchor="end", x=end, y=y + 13))
     kind = " ".join(["tg-vertex", "tg-inner" if v.title else "tg-leaf"] + ["tg-output"] * (i == 0))
     return tag("g", Markup("".join(parts)), class_=kind, data_vertex=i)
-
-
-def _edges(vertices: list[Vertex], layout: Layout) -> list[Markup]:
-    """One path for every use, side by side where an operation uses a tensor more than once."""
-    paths: list[Markup] = []
-    for child, v in enumerate(vertices):
-        x = layout.boxes[child][0]
-        for parent, uses in Counter(v.parents).items():
-            apart = min(9.0, (CAPSULE - 8) / max(1, uses - 1))
-            for use in range(uses):
-                d = joined(layout.routes[parent, child], x, (use - (uses - 1) / 2) * apart)
-                paths.append(tag("path", class_="tg-edge", data_edge=f"{parent}-{child}", d=d))
-    return paths

@@ -54,6 +54,7 @@ class _BatchNorm(Affine):
         super().reset_parameters()
 
     def _check_input_dim(self, input: Tensor) -> None:
+        """ValueError for an input of the wrong number of dimensions: each class says which."""
         raise NotImplementedError
 
     def forward(self, input: Tensor) -> Tensor:

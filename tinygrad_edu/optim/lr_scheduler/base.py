@@ -113,6 +113,7 @@ class LRScheduler:
         return self._rates()
 
     def _rates(self) -> list[Any]:
+        """The rates of this epoch: each schedule says how they come about."""
         raise NotImplementedError
 
     def get_last_lr(self) -> list[Any]:

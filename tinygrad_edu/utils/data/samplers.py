@@ -42,7 +42,7 @@ class Sampler(Generic[Index]):
     """
 
     def __iter__(self) -> Iterator[Index]:
-        raise NotImplementedError
+        raise NotImplementedError  # as PyTorch's: each sampler has an order of its own
 
 
 class SequentialSampler(Sampler[int]):
