@@ -51,7 +51,7 @@ def gone(pid, patience=10.0):
 
 @pytest.mark.parametrize("persistent", [False, True])
 def test_workers_give_the_batches_of_one_process_in_the_same_order(persistent):
-    x = torch.arange(40.0).reshape(20, 2)
+    x = torch.arange(40.0, device="cpu").reshape(20, 2)
     dataset = data.TensorDataset(x, x.sum(1))
     alone = data.DataLoader(dataset, batch_size=3, shuffle=True)
     together = loader_of(dataset, batch_size=3, shuffle=True, num_workers=2, persistent_workers=persistent)

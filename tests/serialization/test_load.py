@@ -240,7 +240,7 @@ def test_files_of_no_kind(tmp_path):
 
 
 def test_where_tensors_go():
-    content = saved([torch.ones(1)])
+    content = saved([torch.ones(1, device="cpu")])
     for where in (None, "cpu", torch.device("cpu"), {"cpu": "cpu"}, lambda storage, place: storage):
         assert str(load(content, map_location=where)[0].device) == "cpu"
     with pytest.raises(RuntimeError, match="there is no device 'mps' here"):

@@ -62,7 +62,7 @@ def _model_options(parser: argparse.ArgumentParser) -> None:
     add("--layer", choices=["tensor", "scalar"], help="of the library (default: tensor)")
     add("--hidden", type=_sizes, metavar="16,16", help="of mlp: neurons in each hidden layer, or none")
     add("--context", type=positive, metavar="N", help="of text: how many letters the model looks back")
-    add("--device", metavar="DEVICE", help="where to compute (default: cpu)")
+    add("--device", metavar="DEVICE", help="where to compute: cpu, opencl (default: as TINYGRAD_EDU_DEVICE says)")
 
 
 def _training_options(parser: argparse.ArgumentParser) -> None:

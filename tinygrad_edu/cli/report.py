@@ -156,7 +156,7 @@ def _settings(run: Run) -> str:
         "gradients": f"cut to the length {settings.clip:g}" if settings.clip is not None else "",
         "images": f"moved by up to {settings.shift} pixel{'s' * (settings.shift > 1)}" if settings.shift else "",
         "target": escape(settings.target or ""),
-        "device": escape(settings.device),
+        "device": escape(str(getattr(run.engine, "device", "cpu"))),
         "seed": str(settings.seed),
     }
     cells = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in facts.items() if value)

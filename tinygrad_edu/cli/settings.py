@@ -46,7 +46,7 @@ class Settings:
     warmup: float  # epochs in which the learning rate rises to its height
     clip: float | None  # what the gradient's length is cut to
     shift: int  # pixels by which training images are moved at random
-    device: str
+    device: str | None  # None for the default one
     hidden: list[int] | None  # of an MLP
     context: int | None  # letters that a model of text looks back
 
@@ -71,7 +71,7 @@ class Settings:
 
 def _usual_scalar(given: dict[str, Any], data: str) -> dict[str, Any]:
     optimizer = given.get("optimizer", "adam")
-    fixed = {"schedule": "none", "warmup": 0.0, "clip": None, "shift": 0, "device": "cpu", "context": None}
+    fixed = {"schedule": "none", "warmup": 0.0, "clip": None, "shift": 0, "device": None, "context": None}
     small = SOURCES[data].defaults if data in SOURCES else TABLE_DEFAULTS
     return {**fixed, "optimizer": optimizer, "lr": SCALAR[optimizer], **small}
 
@@ -86,7 +86,7 @@ def _usual_tensor(given: dict[str, Any], model: str, data: str, kind: str) -> di
         usual |= {"context": USUAL["gpt"]["context"]}
     if "optimizer" in given:  # a rate that suits another optimizer suits this one no more
         usual.pop("lr", None)
-    rest = {"schedule": "cosine", "warmup": 0.0, "clip": None, "shift": 0, "device": "cpu", "context": None}
+    rest = {"schedule": "cosine", "warmup": 0.0, "clip": None, "shift": 0, "device": None, "context": None}
     if model != "mlp":
         usual["hidden"] = None
     return {**rest, "optimizer": optimizer, "lr": OPTIMIZERS[optimizer][1], **usual}

@@ -177,12 +177,13 @@ class TensorEngine:
         return [int(number) for number in x[len(numbers) :].tolist()]
 
 
-def device_called(name: str) -> Any:
-    """The device of that name; UsageError where there is none."""
+def device_called(name: str | None) -> Any:
+    """The device of that name, the default one for None; UsageError where there is none."""
     try:
         return torch.zeros(1, device=name).device
     except (RuntimeError, AssertionError) as error:
-        raise UsageError(f"--device {name}: {str(error).splitlines()[0]}") from None
+        where = "" if name is None else f"--device {name}: "
+        raise UsageError(f"{where}{str(error).splitlines()[0]}") from None
 
 
 def rate_curve(schedule: str, warmup: int, steps: int) -> Callable[[int], float]:

@@ -91,6 +91,7 @@ class Unpacker:
 
     def __init__(self, tensors: dict[str, Tensor], place: Callable[[Tensor, device], Tensor]) -> None:
         self.tensors, self.place = tensors, place
+        self.placed: dict[tuple[str, device], Tensor] = {}  # so that tensors of one array are one on any device
 
     def make(self, node: Any) -> Any:
         """The object that *node* describes; an exception of some kind where it describes none."""
@@ -108,12 +109,13 @@ class Unpacker:
         return SIMPLE[kind](node)
 
     def _tensor(self, node: dict[str, Any]) -> Tensor:
-        tensor = self.tensors[node["name"]]
-        if "same_as" in node:
-            tensor = self.tensors[node["same_as"]]
-            if (tensor.shape, tensor.dtype) != (self.tensors[node["name"]].shape, self.tensors[node["name"]].dtype):
-                raise ValueError("two tensors of one array that differ")
-        tensor = self.place(tensor, _device(node.get("device", "cpu")))
+        name, where = node.get("same_as", node["name"]), _device(node.get("device", "cpu"))
+        own, tensor = self.tensors[node["name"]], self.tensors[name]
+        if (tensor.shape, tensor.dtype) != (own.shape, own.dtype):
+            raise ValueError("two tensors of one array that differ")
+        if (name, where) not in self.placed:
+            self.placed[name, where] = self.place(tensor, where)
+        tensor = self.placed[name, where]
         requires_grad = bool(node.get("requires_grad", False))
         if node.get("parameter"):
             return Parameter(tensor, requires_grad)

@@ -7,6 +7,7 @@ memory can be used again at once.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -22,12 +23,27 @@ from .probe import Candidate, probe, pyopencl
 Size = tuple[int, ...]
 Hook = Callable[..., None]
 cl: Any = None  # the module pyopencl, once there is a device
+FORKED = (
+    "an OpenCL device cannot be used in a process that was forked from one that uses it: let worker processes make "
+    "tensors on the CPU, or start them with multiprocessing_context='spawn'"
+)
 SMALL = 1 << 20  # bytes; what is written from the host and is no larger is copied aside, so that nobody waits
 WRITES_IN_FLIGHT = 64
 
 
+class Lost:
+    """What stands in the place of a queue in a process that was forked: the driver's threads are not in it, and whoever
+    waited for them would wait for ever.
+    """
+
+    def __get__(self, device: Any, owner: type | None = None) -> Any:
+        raise RuntimeError(FORKED)
+
+
 class Device:
     """One OpenCL device, made by `device_at`."""
+
+    queue: Any = Lost()
 
     def __init__(self, candidate: Candidate, index: int) -> None:
         global cl
@@ -160,7 +176,14 @@ class Device:
         return list(self._kernels.items())
 
 
+def _after_fork() -> None:
+    for device in _made.values():
+        device.__dict__.pop("queue", None)
+
+
 _made: dict[int, Device] = {}
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 _making = threading.Lock()
 _hook: Hook | None = None
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from ...backends.device import CPU
 from ...random import manual_seed
 from .datasets import IterableDataset, examples_at
 
@@ -101,11 +102,12 @@ def work(
     _info = info
     outbox: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_post, args=(outbox, results), daemon=True).start()
-    desk = Desk(info, recipe, setup)
-    for epoch, indices in _arriving(tasks, done):
-        answer = desk.answer(epoch, indices)
-        if answer is not None:
-            outbox.put(_packed(epoch, answer, info.id))
+    with CPU:  # a forked process has no other device
+        desk = Desk(info, recipe, setup)
+        for epoch, indices in _arriving(tasks, done):
+            answer = desk.answer(epoch, indices)
+            if answer is not None:
+                outbox.put(_packed(epoch, answer, info.id))
 
 
 def _arriving(tasks: Any, done: Any) -> Iterator[tuple[int, Any]]:
