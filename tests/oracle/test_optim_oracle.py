@@ -296,6 +296,8 @@ def saving(t):
     optimizer.register_state_dict_post_hook(lambda o, state: {**state, "more": 1})
     optimizer.register_load_state_dict_pre_hook(lambda o, state: heard.append(sorted(state)))
     optimizer.register_load_state_dict_post_hook(lambda o: heard.append("post"))
+    optimizer.register_load_state_dict_post_hook(lambda o: heard.append("before"), prepend=True)
+    optimizer.register_state_dict_pre_hook(lambda o: heard.append("first"), prepend=True)
     state = optimizer.state_dict()
     state["param_groups"][0]["lr"] = 0.5
     optimizer.load_state_dict(state)

@@ -8,7 +8,8 @@ import numpy as np
 
 from .._tensor import Tensor
 from .arithmetic import add_scaled, add_squares
-from .optimizer import Optimizer, check_not_negative, check_rate, count
+from .checks import check_not_negative, check_rate
+from .optimizer import Optimizer, count
 
 __all__ = ["Adadelta"]
 

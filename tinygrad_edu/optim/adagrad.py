@@ -9,7 +9,8 @@ import numpy as np
 from .._tensor import Tensor
 from ..ops.creation import full_like
 from .arithmetic import add_quotient, add_squares, root
-from .optimizer import Optimizer, check_not_negative, check_rate, count, number
+from .checks import check_not_negative, check_rate
+from .optimizer import Optimizer, count, number
 
 __all__ = ["Adagrad"]
 

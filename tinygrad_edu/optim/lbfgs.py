@@ -8,8 +8,9 @@ from typing import Any
 from .._tensor import Tensor
 from ..autograd.modes import enable_grad, no_grad
 from ..ops.joining import cat
+from .checks import check_rate
 from .line_search import Point, strong_wolfe
-from .optimizer import Optimizer, check_rate
+from .optimizer import Optimizer
 
 __all__ = ["LBFGS"]
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from .._tensor import Tensor
 from .arithmetic import add_quotient, add_squares, move_towards
-from .optimizer import Optimizer, check_betas, check_not_negative, check_rate, count, number
+from .checks import check_betas, check_not_negative, check_rate
+from .optimizer import Optimizer, count, number
 
 __all__ = ["NAdam"]
 

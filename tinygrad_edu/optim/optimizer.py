@@ -275,21 +275,29 @@ class Optimizer:
         """Call hook(optimizer, args, kwargs) after each step."""
         return Handle(self._hooks["step_post"], hook)
 
-    def register_state_dict_pre_hook(self, hook: Callable[..., Any]) -> Handle:
-        """Call hook(optimizer) before `state_dict` looks."""
-        return Handle(self._hooks["state_dict_pre"], hook)
+    def register_state_dict_pre_hook(self, hook: Callable[..., Any], prepend: bool = False) -> Handle:
+        """Call hook(optimizer) before `state_dict` looks; before the other hooks if *prepend*."""
+        return self._register("state_dict_pre", hook, prepend)
 
-    def register_state_dict_post_hook(self, hook: Callable[..., Any]) -> Handle:
+    def register_state_dict_post_hook(self, hook: Callable[..., Any], prepend: bool = False) -> Handle:
         """Call hook(optimizer, state_dict) after `state_dict`; what it returns, if not None, is returned instead."""
-        return Handle(self._hooks["state_dict_post"], hook)
+        return self._register("state_dict_post", hook, prepend)
 
-    def register_load_state_dict_pre_hook(self, hook: Callable[..., Any]) -> Handle:
+    def register_load_state_dict_pre_hook(self, hook: Callable[..., Any], prepend: bool = False) -> Handle:
         """Call hook(optimizer, state_dict) before a loading; what it returns, if not None, is loaded instead."""
-        return Handle(self._hooks["load_state_dict_pre"], hook)
+        return self._register("load_state_dict_pre", hook, prepend)
 
-    def register_load_state_dict_post_hook(self, hook: Callable[..., Any]) -> Handle:
+    def register_load_state_dict_post_hook(self, hook: Callable[..., Any], prepend: bool = False) -> Handle:
         """Call hook(optimizer) after a loading."""
-        return Handle(self._hooks["load_state_dict_post"], hook)
+        return self._register("load_state_dict_post", hook, prepend)
+
+    def _register(self, kind: str, hook: Callable[..., Any], prepend: bool) -> Handle:
+        hooks = self._hooks[kind]
+        others = list(hooks) if prepend else []
+        handle = Handle(hooks, hook)
+        for key in others:
+            hooks[key] = hooks.pop(key)
+        return handle
 
 
 def _list_parameters(group: dict[str, Any]) -> None:
@@ -347,26 +355,3 @@ def count(state: dict[str, Any]) -> float:
     steps = state["step"]._array
     steps += 1
     return float(steps)
-
-
-# What optimizers refuse.
-
-
-def check_rate(lr: Any) -> None:
-    """ValueError where *lr* is not a number, or a tensor of one, of 0 or more."""
-    if isinstance(lr, Tensor) and lr.numel() != 1:
-        raise ValueError("Tensor lr must be 1-element")
-    check_not_negative("learning rate", lr)
-
-
-def check_not_negative(name: str, x: Any) -> None:
-    """ValueError where the setting called *name* is less than 0, or NaN."""
-    if not x >= 0.0:
-        raise ValueError(f"Invalid {name}: {x}")
-
-
-def check_betas(betas: Any) -> None:
-    """ValueError where one of two weights of what was before is not from 0 to less than 1."""
-    for i in (0, 1):
-        if not 0.0 <= betas[i] < 1.0:
-            raise ValueError(f"Invalid beta parameter at index {i}: {betas[i]}")

@@ -9,7 +9,8 @@ import numpy as np
 
 from .._tensor import Tensor
 from .arithmetic import add_quotient, add_scaled, add_squares, move_towards, root
-from .optimizer import Optimizer, check_betas, check_not_negative, check_rate, count
+from .checks import check_betas, check_not_negative, check_rate
+from .optimizer import Optimizer, count
 
 __all__ = ["RAdam"]
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from .._tensor import Tensor, wrap
 from .arithmetic import add_scaled
-from .optimizer import Optimizer, check_not_negative, check_rate
+from .checks import check_not_negative, check_rate
+from .optimizer import Optimizer
 
 __all__ = ["SGD"]
 
