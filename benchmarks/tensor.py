@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import os
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from benchmarks import report
+from benchmarks.measuring import Maker, Program, apart, compare, import_seconds, peak_rows, peaks
 from benchmarks.report import Table
-
-ROUNDS = 7
-ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")}
-Program = Callable[[], Any]
 
 
 def small_add(torch: Any) -> Program:
@@ -66,7 +59,7 @@ def mlp(torch: Any) -> Program:
     return program
 
 
-def elementwise(name: str) -> Callable[[Any], Program]:
+def elementwise(name: str) -> Maker:
     def make(torch: Any) -> Program:
         x = torch.linspace(-1, 1, 10_000_000)
         return (lambda: x + x) if name == "add" else getattr(x, name)
@@ -117,7 +110,7 @@ def bias(torch: Any) -> Program:
     return program
 
 
-PROGRAMS: dict[str, Callable[[Any], Program]] = {
+PROGRAMS: dict[str, Maker] = {
     "one recorded add, 8 x 8": small_add,
     "40 small operations, forward and backward": chain,
     "a step of the tutorial's line fit": line_fit,
@@ -133,53 +126,48 @@ PROGRAMS: dict[str, Callable[[Any], Program]] = {
 }
 
 
-def microseconds(program: Program, least: float = 0.05) -> float:
-    """Microseconds a call: the best of ROUNDS rounds, each long enough for the clock."""
-    program()
-    calls, best = 1, float("inf")
-    for _ in range(ROUNDS):
-        while True:
-            start = time.perf_counter()
-            for _ in range(calls):
-                program()
-            spent = time.perf_counter() - start
-            if spent >= least:
-                break
-            calls *= 2
-        best = min(best, spent / calls)
-    return best * 1e6
-
-
-def measure() -> list[tuple[str, float, float]]:
-    """Each program's microseconds, ours and PyTorch's, taken alternately so that a disturbance hits both."""
-    ours, theirs = importlib.import_module("tinygrad_edu"), importlib.import_module("torch")
-    theirs.set_num_threads(1)
-    return [(name, microseconds(make(ours)), microseconds(make(theirs))) for name, make in PROGRAMS.items()]
+SMALL = list(PROGRAMS)[:4]
+LARGE = {name: make for name, make in PROGRAMS.items() if name not in SMALL}
+IMPORTS = {
+    "NumPy": ("numpy", "numpy.ones(1)"),
+    "this library, its first tensor included": ("tinygrad_edu", "tinygrad_edu.ones(1)"),
+    "this library, imported alone": ("tinygrad_edu", "None"),
+}
 
 
 def tables() -> Iterator[Table]:
-    """The programs' times. NumPy's threads are counted when it is imported, so the measuring is done by a process of
-    its own.
-    """
-    command = [sys.executable, "-m", "benchmarks.tensor", "--measure"]
-    done = subprocess.run(command, env={**os.environ, **ONE_THREAD}, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"the measuring process ended with status {done.returncode}:\n{done.stderr}")
+    """The programs' times, their memory, and the time of an import."""
     rows = [
-        [name, f"{ours:,.1f}", f"{theirs:,.1f}", f"{ours / theirs:.2f}"]
-        for name, ours, theirs in json.loads(done.stdout)
+        [name, f"{ours * 1e6:,.1f}", f"{theirs * 1e6:,.1f}", f"{ours / theirs:.2f}"]
+        for name, ours, theirs in apart("benchmarks.tensor", "--measure")
     ]
     yield Table(
         "Tensors: microseconds, ours and PyTorch's, and ours in units of PyTorch's",
         ["program", "ours", "PyTorch", "ratio"],
         rows,
-        f"float32, one thread each, in one process; the best of {ROUNDS} rounds. Below 1.00 this library is the "
+        "float32, one thread each, in one process, in turns; the best of many slices. Below 1.00 this library is the "
         "faster.",
+    )
+    if sys.platform == "linux":
+        yield Table(
+            "Tensors: megabytes at the peak, beside the inputs",
+            ["program", "ours", "PyTorch", "ratio"],
+            peak_rows("benchmarks.tensor", LARGE),
+            "What the process has in memory at once, less what it has before the program runs.",
+        )
+    best = import_seconds(IMPORTS)
+    yield Table(
+        "Milliseconds to import, in a new process",
+        ["module", "ms", "in units of NumPy's"],
+        [[name, f"{t * 1e3:.1f}", f"{t / best['NumPy']:.2f}"] for name, t in best.items()],
+        "The best of fifteen.",
     )
 
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--measure"]:
-        print(json.dumps(measure()))
+        print(json.dumps(compare(PROGRAMS)))
+    elif sys.argv[1:2] == ["--peaks"]:
+        print(json.dumps(peaks(LARGE, sys.argv[2])))
     else:
         report.main("python -m benchmarks.tensor", [sys.modules["__main__"]])

@@ -14,18 +14,24 @@ if TYPE_CHECKING:
     from . import nn as nn
     from . import optim as optim
     from . import scalar as scalar
+    from . import serialization as serialization
     from . import utils as utils
     from .namespace import *
+    from .serialization import load as load
+    from .serialization import save as save
 
 ABSENT = ("distributed", "fft", "fx", "hub", "jit", "multiprocessing", "onnx", "sparse", "vmap")
-SUBMODULES = ("distributions", "nn", "optim", "scalar", "utils")
+SUBMODULES = ("distributions", "nn", "optim", "scalar", "serialization", "utils")
+FILES = ("load", "save")  # from `serialization`, which brings `nn` along
 
 
 def __getattr__(name: str) -> Any:
     if name in SUBMODULES:
         return import_module(f".{name}", __name__)
     if name == "__all__":
-        return [*SUBMODULES, "__version__", *_late_names()]
+        return [*SUBMODULES, *FILES, "__version__", *_late_names()]
+    if name in FILES:
+        return getattr(import_module(".serialization", __name__), name)
     if name.startswith("_") or name not in _late_names():
         text = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(f"{text}: PyTorch has it, this library does not" if name in ABSENT else text)
@@ -43,4 +49,4 @@ def __dir__() -> list[str]:
         late = _late_names()
     except ModuleNotFoundError:  # no NumPy here: there is the scalar layer alone
         late = []
-    return sorted({*globals(), *SUBMODULES, *late})
+    return sorted({*globals(), *SUBMODULES, *FILES, *late})

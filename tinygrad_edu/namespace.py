@@ -7,7 +7,7 @@ package alone needs no NumPy.
 
 from math import e, inf, nan, pi
 
-from . import accelerator, autograd, backends, cuda, func, linalg, opencl, random, serialization
+from . import accelerator, autograd, backends, cuda, func, linalg, opencl, random
 from ._tensor import Size, Tensor
 from .autograd import (
     enable_grad,
@@ -92,4 +92,3 @@ from .random import (
     seed,
     set_rng_state,
 )
-from .serialization import load, save

@@ -49,13 +49,24 @@ class Generator:
     ['0x8c7f0aac', '0x97c4aa2f']
     """
 
-    __slots__ = ("_seed", "_twister", "_untouched", "spare_normal")
+    __slots__ = ("_made", "_seed", "_untouched", "spare_normal")
 
     def __init__(self, device: Any = "cpu") -> None:
         if str(device) != "cpu":
             raise RuntimeError(f"no generator for {device!r}: every device draws from the CPU's stream")
-        self._twister = np.random.MT19937(0)
+        self._made: Any = None  # NumPy's twister, from the first word on: most of its import is for it alone
         self.manual_seed(DEFAULT_SEED)
+
+    @property
+    def _twister(self) -> Any:
+        if self._made is None:
+            self._made = np.random.MT19937(0)
+            self._start()
+        return self._made
+
+    def _start(self) -> None:
+        """Seed the twister as the paper's authors do, word for word."""
+        np.random.RandomState(self._made).seed(self._seed % 2**32)
 
     @property
     def device(self) -> device:
@@ -69,7 +80,8 @@ class Generator:
         if not -(2**63) <= seed < 2**64:
             raise ValueError("Overflow when unpacking long long")
         self._seed = seed % 2**64
-        np.random.RandomState(self._twister).seed(seed % 2**32)  # the seeding of the paper's authors, word for word
+        if self._made is not None:
+            self._start()
         self._untouched = True
         self.spare_normal: float | None = None  # Box-Muller makes two numbers; the second waits here
         return self

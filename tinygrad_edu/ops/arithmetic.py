@@ -127,7 +127,7 @@ mul = binary("mul", np.multiply, "x * y", lambda g, y: g * y, lambda g, x: g * x
     tensor([[ 10.,  20.],
             [100., 200.]])
     """)
-over = binary("div", np.true_divide, "x / y", lambda g, y: g / y, lambda g, x, y: -g * (over(x, y) / y), kind=FLOAT,
+over = binary("div", np.true_divide, "x / y", lambda g, y: g / y, lambda g, x, y: g * (over(x, y) / -y), kind=FLOAT,
               wide=True, domain="nonzero", doc="")
 floor_divide = binary("floor_divide", functions.floor_divide, "floor_divide(x, y)", underivable("floor_divide"),
                       underivable("floor_divide"), wide=True, node="NotImplemented",

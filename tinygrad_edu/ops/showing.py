@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from html import escape
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._tensor import Tensor
 from .define import op
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__: list[str] = []  # methods of Tensor only
 
@@ -37,6 +38,8 @@ def step_through(input: Tensor, path: str | os.PathLike[str] | None = None, name
 @op()
 def _repr_html_(self: Tensor) -> str:
     """For notebooks: what `print` shows and, of a recorded tensor with a small graph, the graph, folded away."""
+    from html import escape
+
     text = f"<pre>{escape(repr(self))}</pre>"
     if self.grad_fn is None:
         return text
