@@ -28,6 +28,7 @@ GATHERED = 64**3
 # A product is cut along K until there are so many work-items a compute unit, but into no pieces shorter than this.
 ITEMS_A_UNIT, PIECE = 4, 512
 UNCUT = 1 << 62
+STRIP = 64  # elements of C to which a work-item adds up the pieces
 
 C_TYPES = {
     "f4": "float", "f8": "double", "i1": "char", "i2": "short", "i4": "int", "i8": "long",
@@ -161,8 +162,8 @@ def vectorised(device: Device, dtype: Any, sizes: Sizes, a: Matrices, b: Matrice
     parts = device.allocate(pieces * m * n * dtype.itemsize)
     cut = work._replace(k=length, nears=tiles(k, length))
     getattr(cut, run.__name__)(a._replace(near=a.col * length), b._replace(near=b.row * length), Out(parts), k)
-    fold = kernel(device, "fold", dtype)
-    device.launch(fold, (m * n,), None, parts, *out, cut.nears)
+    fold = kernel(device, "fold", dtype, ("STRIP", STRIP))
+    device.launch(fold, (tiles(m * n, STRIP),), (1,), parts, *out, m * n, cut.nears)
 
 
 class Work(NamedTuple):

@@ -51,7 +51,7 @@ class Pool:
     """The memory of one device. *create* makes a buffer of so many bytes and raises *failure* where it cannot."""
 
     def __init__(
-        self, create: Callable[[int], Any], failure: type[Exception], capacity: int, largest: int, name: str
+        self, create: Callable[[int], Any], failure: Any, capacity: int, largest: int, name: str
     ) -> None:
         self.create, self.failure, self.capacity, self.largest, self.name = create, failure, capacity, largest, name
         self.returned: deque[tuple[int, Any]] = deque()

@@ -1,4 +1,4 @@
-"""Matrix products of arrays of any shapes, as `np.matmul` and `np.dot` take them."""
+"""Matrix products of arrays of any shapes, as `np.matmul` and `np.dot` take them; `matmul` has the kernels."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import numpy as np
 
 from . import windows
 from .array import CLArray, empty
+from .launch import plans
 from .matmul import Matrices, Out, Sizes, multiply
 from .protocol import implements
 from .types import code_of, dtype_of
 
-COMPUTED_IN = {"f2": np.float32, "b1": np.int32}  # what there are no matrix kernels for
+COMPUTED_IN = {"f2": "f4", "b1": "i4"}  # what there are no matrix kernels for
 
 
 @implements(np.matmul)
@@ -20,24 +21,14 @@ def matmul(x: CLArray, y: CLArray, out: Any = None, dtype: Any = None, **_: Any)
     """The products of the matrices in the last two dimensions; a vector is a row on the left and a column on the
     right.
     """
-    if not x.ndim or not y.ndim:
-        raise ValueError("matmul: Input operand does not have enough dimensions")
-    to = code_of(dtype or np.result_type(x.dtype, y.dtype))
+    to = x.code if x.code == y.code and dtype is None else code_of(dtype or np.result_type(x.dtype, y.dtype))
     own = COMPUTED_IN.get(to, to)
-    a, b = x.astype(own, copy=False), y.astype(own, copy=False)
-    a = a if a.ndim > 1 else a.reshape(1, -1)
-    b = b if b.ndim > 1 else b.reshape(-1, 1)
-    if a.shape[-1] != b.shape[-2]:
-        raise ValueError(
-            f"matmul: Input operand 1 has a mismatch in its core dimension 0 (size {b.shape[-2]} is different from "
-            f"{a.shape[-1]})"
-        )
-    result = _product(a, b)
-    if x.ndim == 1:
-        result = result.reshape(result.shape[:-2] + result.shape[-1:])
-    if y.ndim == 1:
-        result = result.reshape(result.shape[:-1])
-    result = (result != 0) if to == "b1" else result.astype(dtype_of(to), copy=False)
+    if x.code == y.code == own:
+        result = _product(x, y)
+    else:
+        result = _product(*[z.astype(dtype_of(own), copy=False) for z in (x, y)])
+    if own != to:
+        result = result != 0 if to == "b1" else result.astype(dtype_of(to))
     if out is None:
         return result
     out = out[0] if isinstance(out, tuple) else out
@@ -45,24 +36,45 @@ def matmul(x: CLArray, y: CLArray, out: Any = None, dtype: Any = None, **_: Any)
     return out
 
 
-def _product(a: CLArray, b: CLArray) -> CLArray:
+def _product(x: CLArray, y: CLArray) -> CLArray:
     """The products of matrices of one type, for which there is a kernel."""
-    batch = windows.broadcast_shapes(a.shape[:-2], b.shape[:-2])
-    out = empty(a.device, (*batch, a.shape[-2], b.shape[-1]), a.code)
-    if not out.size:
-        return out
-    ways = [windows.expand(x.shape[:-2], x.strides[:-2], batch) for x in (a, b)]
-    sizes, ways = windows.collapse(batch, ways)  # of the result the kernels write one matrix after the other
-    if len(sizes) > 2:
-        return _product(*[np.broadcast_to(x, (*batch, *x.shape[-2:])).copy() for x in (a, b)])
-    sizes = [1] * (2 - len(sizes)) + sizes
-    matrices = []
-    for x, way in zip((a, b), ways, strict=True):
-        far, near = [0] * (2 - len(way)) + [step // x.itemsize for step in way]
-        row, col = (step // x.itemsize for step in x.strides[-2:])
-        matrices.append(Matrices(x.block, x.offset // x.itemsize, row, col, far, near))
-    multiply(a.device, a.dtype, Sizes(a.shape[-2], b.shape[-1], a.shape[-1], *sizes), *matrices, Out(out.block))
+    key = ("matmul", x.layout, y.layout)
+    shape, sizes, *ways = plans.find(key) or plans.keep(key, lambda: _plan(x, y))
+    if sizes is None:  # the kernels take no more than two dimensions of batches that are not walked through as one
+        batched = [np.broadcast_to(z, (*shape, *z.shape[-2:])).copy() if z.ndim > 2 else z for z in (x, y)]
+        return _product(*batched)
+    out = empty(x.device, shape, x.code)
+    if out.size:
+        matrices = [Matrices(z.block, *way) for z, way in zip((x, y), ways, strict=True)]
+        multiply(x.device, x.dtype, sizes, *matrices, Out(out.block))
     return out
+
+
+def _plan(x: CLArray, y: CLArray) -> tuple[Any, ...]:
+    """The shape of the product, the sizes of the matrices, and for each factor where in memory its matrices are."""
+    if x.device is not y.device:
+        raise RuntimeError(f"arrays on two devices, {x.device!r} and {y.device!r}, do not compute together")
+    if not x.ndim or not y.ndim:
+        raise ValueError("matmul: Input operand does not have enough dimensions")
+    a, b = (x if x.ndim > 1 else x.reshape(1, -1)), (y if y.ndim > 1 else y.reshape(-1, 1))
+    (m, k), (rows, n) = a.shape[-2:], b.shape[-2:]
+    if k != rows:
+        raise ValueError(
+            "matmul: Input operand 1 has a mismatch in its core dimension 0 "
+            f"(size {rows} is different from {k})"
+        )
+    batch = windows.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    shape = (*batch, *([m] if x.ndim > 1 else []), *([n] if y.ndim > 1 else []))
+    counts, steps = windows.collapse(batch, [windows.expand(z.shape[:-2], z.strides[:-2], batch) for z in (a, b)])
+    if len(counts) > 2:
+        return batch, None
+    missing = 2 - len(counts)
+    ways = [
+        [z.offset // z.itemsize]
+        + [step // z.itemsize for step in (*z.strides[-2:], *[0] * missing, *own)]
+        for z, own in zip((a, b), steps, strict=True)
+    ]
+    return shape, Sizes(m, n, k, *[1] * missing, *counts), *ways
 
 
 @implements(np.dot)

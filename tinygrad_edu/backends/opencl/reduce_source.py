@@ -24,8 +24,8 @@ from .expressions import definitions, typed
 from .types import FP64, STORED, VECTOR, computed, converted, load, store
 from .walks import indented
 
-BLOCK = 2048  # elements that are added up in one go
-STRIP = 256  # columns
+BLOCK = 8192  # elements that are added up in one go
+STRIP = 1024  # columns
 TALL = 32  # rows of a strip that are added up in one go
 GROUP = 256  # work-items on a GPU
 
@@ -57,8 +57,8 @@ def struct(dimensions: int) -> str:
         "} Walk;\n"
         "int behind(int k, int rank, const int *shape, const int *stride)\n{\n"
         "    int at = 0;\n"
-        "    for (int d = rank - 1; d >= 0; k /= shape[d], d--) at += k % shape[d] * stride[d];\n"
-        "    return at;\n}\n"
+        "    for (int d = rank - 1; d > 0; k /= shape[d], d--) at += k % shape[d] * stride[d];\n"
+        "    return rank ? at + k * stride[0] : 0;\n}\n"
     )
 
 
@@ -114,8 +114,9 @@ class Reduction:
     def rows(self) -> str:
         step = "" if self.step == "v" else " * w.step"
         block = [
-            "const int j = i % w.inner, n = min(min(w.inner - j, end - i), " + f"{BLOCK});",
-            "const int p = at + j * w.step + behind(i / w.inner, w.depth, w.inner_shape, w.inner_stride);",
+            f"const int j = w.depth ? i % w.inner : i, n = min(min(w.inner - j, end - i), {BLOCK});",
+            "int p = at + j * w.step;",
+            "if (w.depth) p += behind(i / w.inner, w.depth, w.inner_shape, w.inner_stride);",
             f"{self.type} part = {self.identity};",
             "int k = 0;",
             *self.vectors(),
@@ -148,13 +149,18 @@ class Reduction:
             f"    for (; k + {4 * n} <= n; k += {4 * n}) {{ {' '.join(take)} }}",
             f"    for (; k + {n} <= n; k += {n}) {take[0].replace(' + 0)', ')')}",
             f"    a = {self.combined(self.combined('a', 'b', type), self.combined('c', 'd', type), type)};",
-            f"    {self.type} lanes[{n}];",
-            f"    vstore{n}(a, 0, lanes);",
-            f"    for (int h = {n // 2}; h; h /= 2)",
-            f"        for (int l = 0; l < h; l++) lanes[l] = {self.combined('lanes[l]', 'lanes[l + h]')};",
-            "    part = lanes[0];",
+            *self.halves(),
             "}",
         ]
+
+    def halves(self) -> list[str]:
+        """The lines that make one of the elements of the vector a: of its halves, of the halves of that ..."""
+        lines, wide, vector = [], self.width // 2, "a"
+        while wide > 1:
+            type = f"{self.type}{wide}"
+            lines.append(f"    const {type} a{wide} = {self.combined(f'{vector}.lo', f'{vector}.hi', type)};")
+            wide, vector = wide // 2, f"a{wide}"
+        return [*lines, f"    part = {self.combined(f'{vector}.lo', f'{vector}.hi')};"]
 
     def columns(self) -> str:
         step = "" if self.step == "v" else " * w.column_step"
@@ -241,8 +247,9 @@ def program(name: str, stored: str, own: str, to: str, dimensions: int, is_cpu: 
     parts.append("#pragma OPENCL FP_CONTRACT OFF\n")
     parts += definitions([converted("x", stored, own)], computed(stored))
     parts += definitions([one.expression, converted("x", own, to)], one.type)
-    if one.width > 1:
-        parts += definitions([one.expression], f"{one.type}{one.width}")
+    for wide in (2, 4, 8, 16):
+        if wide <= one.width:
+            parts += definitions([one.expression], f"{one.type}{wide}")
     parts.append(struct(dimensions))
     for kernel in kernels:
         parts += [kernel.rows(), kernel.columns()] if is_cpu else [kernel.group(), kernel.items()]

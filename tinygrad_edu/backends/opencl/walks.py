@@ -43,8 +43,9 @@ def _begin(names: Sequence[str]) -> list[str]:
     steps = " ".join(f"{name} += k * walk.stride[{j}][d];" for j, name in enumerate(names))
     return [
         f"int {starts};",
-        "for (int d = walk.rank - 1, rest = row; d >= 0; rest /= walk.shape[d], d--) {",
-        "    const int k = rest % walk.shape[d];",
+        "for (int d = walk.rank - 1, rest = row; d >= 0; d--) {",
+        "    const int k = d ? rest % walk.shape[d] : rest;",
+        "    if (d) rest /= walk.shape[d];",
         f"    {steps}",
         "}",
     ]

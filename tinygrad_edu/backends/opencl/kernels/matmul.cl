@@ -213,11 +213,13 @@ __kernel void dots(ARGUMENTS, long whole) {
 
 #ifdef FOLD
 // The sums of `count` arrays that follow each other.
-__kernel void fold(__global const T *restrict parts, __global T *restrict C, long c_start, int count) {
-    const size_t at = get_global_id(0), size = get_global_size(0);
-    T sum = 0;
-    for (int n = 0; n < count; n++) sum += parts[n * size + at];
-    C[c_start + at] = sum;
+__kernel void fold(__global const T *restrict parts, __global T *restrict C, long c_start, int size, int count) {
+    const int begin = get_global_id(0) * STRIP;
+    for (int at = begin; at < min(begin + STRIP, size); at++) {
+        T sum = 0;
+        for (int n = 0; n < count; n++) sum += parts[n * size + at];
+        C[c_start + at] = sum;
+    }
 }
 #endif
 
