@@ -16,3 +16,11 @@ def device():
     if found is None:
         pytest.skip("no OpenCL device works here: `python -m tinygrad_edu doctor` says why")
     return device_at(0)
+
+
+@pytest.fixture(scope="session")
+def put(device):
+    """What takes an array of NumPy's to the device."""
+    from tinygrad_edu.backends.opencl import complete
+
+    return lambda array: complete.put(device, array)

@@ -3,37 +3,7 @@
 import numpy as np
 import pytest
 
-from tinygrad_edu.backends.opencl.probe import probe
-from tinygrad_edu.backends.opencl.runtime import device_at
-
-
-def device_works():
-    try:
-        return next(probe.working(), None) is not None
-    except RuntimeError:
-        return False
-
-
-pytestmark = pytest.mark.skipif(not device_works(), reason="no OpenCL device works here")
-
-
-@pytest.fixture(scope="module")
-def put():
-    """What puts an array on the device."""
-    from tinygrad_edu.backends.opencl import complete
-
-    device = device_at(0)
-    return lambda array: complete.put(device, array)
-
-
-def same(ours, theirs, tolerance=0.0):
-    ours, theirs = ours.get(), np.asarray(theirs)
-    assert (ours.shape, ours.dtype) == (theirs.shape, theirs.dtype)
-    if theirs.dtype.kind == "f":
-        np.testing.assert_allclose(ours, theirs, tolerance, tolerance)
-    else:
-        np.testing.assert_array_equal(ours, theirs)
-
+from tests.opencl.arrays import same
 
 KEYS = [
     (0,), (slice(None), -1), (..., slice(None, None, -2)), (None, slice(1, 2)), (np.array([1, 0, -1]),),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from . import windows
-from .array import CLArray, empty
+from .array import CLArray, empty, together
 from .copying import assign
 from .protocol import implements
 from .types import code_of
@@ -151,6 +151,7 @@ def concatenate(
     arrays: Sequence[CLArray], /, axis: int | None = 0, out: Any = None, *, dtype: Any = None, casting: str = ""
 ) -> CLArray:
     """One after the other along *axis*."""
+    together(*arrays)
     if axis is None:
         arrays, axis = [a.ravel() for a in arrays], 0
     axis = windows.axis_of(axis, arrays[0].ndim)

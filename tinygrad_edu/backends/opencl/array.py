@@ -75,6 +75,11 @@ class CLArray(np.lib.mixins.NDArrayOperatorsMixin):
         return Flags(self)
 
     @property
+    def address(self) -> int:
+        """A number that no other place in memory has: the block's, and how far from its beginning this array starts."""
+        return (id(self.block) << 40) + self.offset
+
+    @property
     def T(self) -> CLArray:
         return self.window(self.shape[::-1], self.strides[::-1], self.offset)
 
@@ -219,6 +224,23 @@ class CLArray(np.lib.mixins.NDArrayOperatorsMixin):
         def __setitem__(self, key: Any, value: Any) -> None: ...
 
         def __getattr__(self, name: str) -> Any: ...
+
+
+def elsewhere(device: Device, other: Any) -> RuntimeError:
+    """PyTorch's error for arrays of which one is on *device* and the other, *other*, is not."""
+    place = f"opencl:{other.device.index}" if isinstance(other, CLArray) else "cpu"
+    return RuntimeError(
+        "Expected all tensors to be on the same device, but found at least two devices, "
+        f"opencl:{device.index} and {place}!"
+    )
+
+
+def together(*arrays: Any) -> None:
+    """RuntimeError where one of *arrays* lies elsewhere than the others; numbers, and arrays of one, lie anywhere."""
+    device = next(x.device for x in arrays if isinstance(x, CLArray))
+    for x in arrays:
+        if x.device is not device if isinstance(x, CLArray) else isinstance(x, np.ndarray) and x.ndim:
+            raise elsewhere(device, x)
 
 
 def empty(device: Device, shape: Sequence[int], code: str) -> CLArray:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..layouts import result_strides
 from . import index, windows
-from .array import CLArray, put, with_strides
+from .array import CLArray, put, together, with_strides
 from .elementwise import run
 from .elementwise_source import Recipe
 from .protocol import implements, number_type
@@ -97,6 +97,7 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
     """x where *condition*, y elsewhere; without them the places where it holds."""
     if x is None and y is None:
         return condition.nonzero()
+    together(condition, x, y)
     types = [a.dtype if isinstance(a, CLArray) else number_type(a) for a in (x, y)]
     code = code_of(np.result_type(*[np.dtype(bool) if t is bool else t() if isinstance(t, type) else t for t in types]))
     return run(_where(condition.code if isinstance(condition, CLArray) else "b1", code), [condition, x, y])

@@ -15,9 +15,11 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any
 
+from numpy import ndarray
+
 from ..layouts import result_strides
 from . import windows
-from .array import CLArray, with_strides
+from .array import CLArray, elsewhere, with_strides
 from .elementwise_source import Recipe, program
 from .launch import Plan, plans
 from .runtime import Device
@@ -39,7 +41,7 @@ class Elementwise:
         self.device = (arrays[0] if out is None else out).device
         for x in arrays:
             if x.device is not self.device:
-                raise RuntimeError(f"arrays on two devices, {self.device!r} and {x.device!r}, do not compute together")
+                raise elsewhere(self.device, x)
         self.shape = windows.broadcast_shapes(*[x.shape for x in inputs if hasattr(x, "shape")])
         self.stored = recipe.result if out is None else out.code
         itemsize = int(self.stored[1])
@@ -66,6 +68,8 @@ def run(recipe: Recipe, inputs: Sequence[Any], out: CLArray | None = None) -> CL
         if x.__class__ is CLArray:
             key += (x.layout,)
             blocks.append(x.block)
+        elif x.__class__ is ndarray and x.ndim:
+            raise elsewhere(next(y.device for y in (*inputs, out) if y.__class__ is CLArray), x)
         else:
             key += (None,)
     made = plans.find(key) or plans.keep(key, lambda: Elementwise(recipe, inputs, out))

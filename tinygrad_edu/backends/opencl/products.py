@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from . import windows
-from .array import CLArray, empty
+from .array import CLArray, empty, together
 from .launch import plans
 from .matmul import Matrices, Out, Sizes, multiply
 from .protocol import implements
@@ -21,6 +21,7 @@ def matmul(x: CLArray, y: CLArray, out: Any = None, dtype: Any = None, **_: Any)
     """The products of the matrices in the last two dimensions; a vector is a row on the left and a column on the
     right.
     """
+    together(x, y)
     to = x.code if x.code == y.code and dtype is None else code_of(dtype or np.result_type(x.dtype, y.dtype))
     own = COMPUTED_IN.get(to, to)
     if x.code == y.code == own:
@@ -52,8 +53,6 @@ def _product(x: CLArray, y: CLArray) -> CLArray:
 
 def _plan(x: CLArray, y: CLArray) -> tuple[Any, ...]:
     """The shape of the product, the sizes of the matrices, and for each factor where in memory its matrices are."""
-    if x.device is not y.device:
-        raise RuntimeError(f"arrays on two devices, {x.device!r} and {y.device!r}, do not compute together")
     if not x.ndim or not y.ndim:
         raise ValueError("matmul: Input operand does not have enough dimensions")
     a, b = (x if x.ndim > 1 else x.reshape(1, -1)), (y if y.ndim > 1 else y.reshape(-1, 1))
