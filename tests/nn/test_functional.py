@@ -95,13 +95,14 @@ def test_derivatives(name):
 @pytest.mark.parametrize("stride, padding, dilation, groups", [(1, 0, 1, 1), (2, 1, 1, 1), (1, 2, 2, 2), (3, 1, 2, 2)])
 def test_convolution_is_the_sum_over_the_window(stride, padding, dilation, groups):
     x, w = (a.detach() for a in (numbers(2, 4, 7, 6), numbers(6, 4 // groups, 3, 2)))
-    out = F.conv2d(x, w, None, stride, padding, dilation, groups).numpy()
-    image = np.pad(x.numpy(), [(0, 0), (0, 0), (padding, padding), (padding, padding)])
+    kernels = w.cpu().numpy()
+    out = F.conv2d(x, w, None, stride, padding, dilation, groups).cpu().numpy()
+    image = np.pad(x.cpu().numpy(), [(0, 0), (0, 0), (padding, padding), (padding, padding)])
     for (n, o, i, j), found in np.ndenumerate(out):
         channels = slice(o // (6 // groups) * (4 // groups), (o // (6 // groups) + 1) * (4 // groups))
         rows = [i * stride + k * dilation for k in range(3)]
         columns = [j * stride + k * dilation for k in range(2)]
-        assert found == pytest.approx((image[n, channels][:, rows][:, :, columns] * w.numpy()[o]).sum())
+        assert found == pytest.approx((image[n, channels][:, rows][:, :, columns] * kernels[o]).sum())
 
 
 def test_a_convolution_over_nothing_is_named():

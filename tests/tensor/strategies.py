@@ -73,4 +73,4 @@ def taken(array, index):
 
 def for_tensors(index):
     """The same index with arrays as tensors."""
-    return tuple(torch.from_numpy(e) if isinstance(e, np.ndarray) else e for e in index)
+    return tuple(torch.tensor(e) if isinstance(e, np.ndarray) else e for e in index)

@@ -36,6 +36,7 @@ def test_cast_methods(x, name):
     assert y.tolist() == x.to(dtype).tolist() == x.type(dtype).tolist() == x.type_as(y).tolist()
 
 
+@pytest.mark.host_only(reason="a tensor that is asked to the CPU lies there")
 def test_every_form_of_to(x):
     other = torch.zeros(1, dtype=torch.int32)
     for y in (
@@ -77,6 +78,7 @@ def test_type_names(x):
         x.type("foo")
 
 
+@pytest.mark.host_only(reason="memory is shared with NumPy")
 def test_numpy_shares_memory_both_ways(x):
     array = x.numpy()
     array[0] = 7
@@ -86,6 +88,7 @@ def test_numpy_shares_memory_both_ways(x):
     assert not np.shares_memory(np.array(x), array)
 
 
+@pytest.mark.host_only(reason="memory is shared with NumPy")
 def test_numpy_refuses(x):
     with pytest.raises(TypeError, match="Got unsupported ScalarType BFloat16"):
         x.bfloat16().numpy()
@@ -100,6 +103,7 @@ def test_numpy_refuses(x):
         assert np.shares_memory(x.numpy(), x.numpy(force=True))
 
 
+@pytest.mark.host_only(reason="NumPy's functions take tensors of the host")
 def test_functions_of_numpy_answer_with_tensors(x):
     for y in (np.sin(x), np.add(x, 1), np.multiply(np.ones(3), x), x * np.ones(3), np.float64(2) * x):
         assert isinstance(y, torch.Tensor)
@@ -197,6 +201,7 @@ def test_copies_and_pickles():
         copy.deepcopy(x * 1)
 
 
+@pytest.mark.host_only(reason="memory is shared with NumPy")
 def test_dlpack_shares_memory_both_ways():
     x = torch.zeros(3)
     array = np.from_dlpack(x)
@@ -240,6 +245,7 @@ def test_a_subclass_computes_with_plain_tensors():
     assert type(copy.deepcopy(w)) is Weight
 
 
+@pytest.mark.host_only(reason="it is on the CPU that get_device answers -1")
 def test_data_and_layout():
     x = torch.zeros(4, 3).requires_grad_()
     with pytest.raises(RuntimeError, match="data set to a tensor that requires gradients must be floating point"):

@@ -50,7 +50,7 @@ def test_a_tensor_of_nested_lists_is_numpys(shape, data):
     size = int(np.prod(shape))
     numbers = np.array(data.draw(st.lists(st.integers(-99, 99), min_size=size, max_size=size)), np.int64).reshape(shape)
     for x in (torch.tensor(numbers.tolist()), torch.tensor(numbers), torch.from_numpy(np.asarray(numbers))):
-        assert np.array_equal(x.numpy(), numbers)
+        assert np.array_equal(x.cpu().numpy(), numbers)
         assert x.dtype is torch.int64
         assert x.tolist() == numbers.tolist()
 
@@ -68,6 +68,7 @@ def test_the_type_comes_from_the_data(data, dtype):
     assert torch.as_tensor(data).dtype is dtype
 
 
+@pytest.mark.host_only(reason="memory is shared with NumPy")
 def test_what_shares_memory_and_what_does_not():
     array = np.arange(3.0)
     shared, copied = torch.from_numpy(array), torch.tensor(array)
@@ -95,18 +96,18 @@ def test_whole_ranges_are_pythons(start, end, step):
 def test_even_spaces(start, end, steps):
     x = torch.linspace(start, end, steps, dtype=torch.float64)
     assert (x[0].item(), x[-1].item()) == (start, end)
-    assert np.allclose(x.numpy(), np.linspace(start, end, steps), rtol=1e-14, atol=1e-14)
+    assert np.allclose(x.cpu().numpy(), np.linspace(start, end, steps), rtol=1e-14, atol=1e-14)
     powers = torch.logspace(start, end, steps, base=2.0, dtype=torch.float64)
-    assert np.allclose(powers.numpy(), 2 ** x.numpy(), rtol=1e-13)
+    assert np.allclose(powers.cpu().numpy(), 2 ** x.cpu().numpy(), rtol=1e-13)
 
 
 @given(st.integers(0, 5), st.integers(0, 5), st.integers(-4, 4))
 def test_identities_and_where_triangles_lie(n, m, offset):
-    assert np.array_equal(torch.eye(n, m).numpy(), np.eye(n, m))
-    assert np.array_equal(torch.tril_indices(n, m, offset).numpy(), np.array(np.tril_indices(n, offset, m)))
-    assert np.array_equal(torch.triu_indices(n, m, offset).numpy(), np.array(np.triu_indices(n, offset, m)))
+    assert np.array_equal(torch.eye(n, m).cpu().numpy(), np.eye(n, m))
+    assert np.array_equal(torch.tril_indices(n, m, offset).cpu().numpy(), np.array(np.tril_indices(n, offset, m)))
+    assert np.array_equal(torch.triu_indices(n, m, offset).cpu().numpy(), np.array(np.triu_indices(n, offset, m)))
     vector = torch.arange(n)
-    assert np.array_equal(torch.diag(vector, offset).numpy(), np.diag(vector.numpy(), offset))
+    assert np.array_equal(torch.diag(vector, offset).cpu().numpy(), np.diag(vector.cpu().numpy(), offset))
 
 
 @pytest.mark.parametrize("dtype", FLOATS)

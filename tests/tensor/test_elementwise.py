@@ -98,7 +98,7 @@ def test_values_are_those_of_numpy(name, shape):
         expected = REFERENCE.get(name, ROWS[name].numpy)(*arrays)
     result = FUNCTIONS[name](*[torch.tensor(a) for a in arrays])
     assert result.shape == shape
-    np.testing.assert_allclose(result.numpy(), expected, rtol=1e-14, atol=1e-15)
+    np.testing.assert_allclose(result.cpu().numpy(), expected, rtol=1e-14, atol=1e-15)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -160,7 +160,7 @@ def central_differences(function, arrays, weights, h=1e-6):
             for step in (h, -h):
                 moved = [a.copy() for a in arrays]
                 moved[k][index] += step
-                value.append((function(*[torch.tensor(a) for a in moved]).numpy() * weights).sum())
+                value.append((function(*[torch.tensor(a) for a in moved]).cpu().numpy() * weights).sum())
             slope[index] = (value[0] - value[1]) / (2 * h)
         slopes.append(slope)
     return slopes
@@ -185,7 +185,7 @@ def test_derivatives_are_slopes(name, shapes):
     result.backward(torch.tensor(weights))
     for leaf, slope in zip(leaves, central_differences(function, arrays, weights), strict=True):
         assert leaf.grad.shape == leaf.shape and leaf.grad.dtype is leaf.dtype
-        np.testing.assert_allclose(leaf.grad.numpy(), slope, rtol=1e-6, atol=1e-8)
+        np.testing.assert_allclose(leaf.grad.cpu().numpy(), slope, rtol=1e-6, atol=1e-8)
 
 
 @pytest.mark.parametrize("name", SMOOTH)
@@ -204,7 +204,7 @@ def test_second_derivatives_are_slopes_of_the_first(name):
         return
     second = torch.autograd.grad(first.sum(), leaves, allow_unused=True, materialize_grads=True)
     for g, e in zip(second, expected, strict=True):
-        np.testing.assert_allclose(g.numpy(), e, rtol=1e-6, atol=1e-7)
+        np.testing.assert_allclose(g.cpu().numpy(), e, rtol=1e-6, atol=1e-7)
 
 
 @pytest.mark.parametrize(("a", "b"), list(itertools.product(DTYPES, DTYPES)))
@@ -232,8 +232,8 @@ def test_in_place_forms_keep_what_their_derivative_needs():
     y = x * 1
     y.pow_(3).sin_()
     y.sum().backward()
-    expected = np.cos(x.detach().numpy() ** 3) * 3 * x.detach().numpy() ** 2
-    np.testing.assert_allclose(x.grad.numpy(), expected, rtol=1e-5)
+    expected = np.cos(x.detach().cpu().numpy() ** 3) * 3 * x.detach().cpu().numpy() ** 2
+    np.testing.assert_allclose(x.grad.cpu().numpy(), expected, rtol=1e-5)
 
 
 @pytest.mark.parametrize("name", ["maximum", "minimum"])
@@ -241,7 +241,7 @@ def test_ties_share_the_gradient(name):
     x, y = torch.tensor([1.0, 2.0, float("nan")], requires_grad=True), torch.tensor([1.0, 3.0, 0.0], requires_grad=True)
     result = getattr(torch, name)(x, y)
     result.sum().backward()
-    assert np.isnan(result.detach().numpy()[2])
+    assert np.isnan(result.detach().cpu().numpy()[2])
     other = {"maximum": [0.5, 0.0, 1.0], "minimum": [0.5, 1.0, 1.0]}[name]
     assert x.grad.tolist() == other
     assert y.grad.tolist() == [0.5, 1 - other[1], 1.0]

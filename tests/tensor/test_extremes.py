@@ -26,7 +26,8 @@ def test_picked_elements_stand_at_their_indices(dim):
         x.cummax(dim),
         x.cummin(dim),
     ):
-        np.testing.assert_array_equal(pair.values.numpy(), np.take_along_axis(x.numpy(), pair.indices.numpy(), dim))
+        array, places, values = (t.cpu().numpy() for t in (x, pair.indices, pair.values))
+        np.testing.assert_array_equal(values, np.take_along_axis(array, places, dim))
 
 
 @pytest.mark.parametrize("name", ["max", "min", "sort", "median", "cummax", "cummin"])
@@ -72,8 +73,8 @@ def test_nothing_has_no_largest_element():
 
 def test_statistics_against_numpy():
     array = RNG.standard_normal((3, 50))
-    x = torch.from_numpy(array)
-    np.testing.assert_allclose(x.quantile(0.3, 1).numpy(), np.quantile(array, 0.3, axis=1), rtol=1e-12)
-    np.testing.assert_allclose(x.cov().numpy(), np.cov(array), rtol=1e-12)
-    np.testing.assert_allclose(x.corrcoef().numpy(), np.corrcoef(array), rtol=1e-12)
-    np.testing.assert_array_equal(x.histc(7, -2, 2).numpy(), np.histogram(array, 7, (-2, 2))[0])
+    x = torch.from_numpy(array).to(torch.get_default_device())
+    np.testing.assert_allclose(x.quantile(0.3, 1).cpu().numpy(), np.quantile(array, 0.3, axis=1), rtol=1e-12)
+    np.testing.assert_allclose(x.cov().cpu().numpy(), np.cov(array), rtol=1e-12)
+    np.testing.assert_allclose(x.corrcoef().cpu().numpy(), np.corrcoef(array), rtol=1e-12)
+    np.testing.assert_array_equal(x.histc(7, -2, 2).cpu().numpy(), np.histogram(array, 7, (-2, 2))[0])

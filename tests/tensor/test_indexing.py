@@ -29,14 +29,15 @@ def counted(x, index):
 @given(indexed(steps=BACKWARDS))
 def test_it_is_numpys(case):
     x, index = case
-    assert np.array_equal(x[for_tensors(index)].numpy(), taken(x.numpy(), index))
+    assert np.array_equal(x[for_tensors(index)].cpu().numpy(), taken(x.cpu().numpy(), index))
 
 
+@pytest.mark.host_only(reason="addresses are compared with NumPy's")
 @given(indexed(advanced=False))
 def test_without_lists_it_is_a_window(case):
     x, index = case
     y = x[index]
-    expected = x.numpy()[index if ... in index else (*index, ...)]
+    expected = x.cpu().numpy()[index if ... in index else (*index, ...)]
     if y.numel():
         assert y.data_ptr() == expected.__array_interface__["data"][0]
         assert [s for s, n in zip(y.stride(), y.shape) if n > 1] == [
@@ -46,7 +47,7 @@ def test_without_lists_it_is_a_window(case):
     before = x._version
     y.add_(1)
     assert x._version == before + 1
-    assert np.array_equal(y.numpy(), x.numpy()[index])
+    assert np.array_equal(y.cpu().numpy(), x.cpu().numpy()[index])
 
 
 @given(indexed(steps=BACKWARDS))
@@ -54,21 +55,21 @@ def test_its_derivative_counts_how_often_an_element_was_taken(case):
     x, index = case
     x = x.clone().requires_grad_()
     x[for_tensors(index)].sum().backward()
-    assert np.array_equal(x.grad.numpy(), counted(x, index))
+    assert np.array_equal(x.grad.cpu().numpy(), counted(x, index))
 
 
 @given(indexed(), st.data())
 def test_assignment_is_numpys_and_gives_each_side_its_gradient(case, data):
     x, index = case
-    leaf, expected = x.clone().requires_grad_(), x.numpy().flatten()
+    leaf, expected = x.clone().requires_grad_(), x.cpu().numpy().flatten()
     places = taken(np.arange(x.numel()).reshape(x.shape), index)
     value = torch.full(data.draw(shapes_that_broadcast_to(places.shape)), -1.0, dtype=torch.float64, requires_grad=True)
     y = leaf.clone()
     y[for_tensors(index)] = value
     expected[places] = -1.0
-    assert np.array_equal(y.detach().numpy(), expected.reshape(x.shape))
+    assert np.array_equal(y.detach().cpu().numpy(), expected.reshape(x.shape))
     y.sum().backward()
-    assert np.array_equal(leaf.grad.numpy(), (counted(leaf, index) == 0) * 1.0)
+    assert np.array_equal(leaf.grad.cpu().numpy(), (counted(leaf, index) == 0) * 1.0)
     assert value.grad.sum().item() == places.size
 
 
@@ -87,7 +88,7 @@ def test_gather_takes_what_scatter_puts(x, data):
     index = torch.from_numpy(np.moveaxis(order.reshape([*others, sizes[dim]]), -1, dim).copy())
     found = x.gather(dim, index)
     window = tuple(slice(0, n) for n in sizes)
-    assert np.array_equal(found.numpy(), np.take_along_axis(x.numpy()[window], index.numpy(), dim))
+    assert np.array_equal(found.cpu().numpy(), np.take_along_axis(x.cpu().numpy()[window], index.cpu().numpy(), dim))
     back = x.clone().scatter(dim, index, found)  # puts each element back where it came from
     assert torch.equal(back, x)
     counts = x.new_zeros(x.shape).scatter_add(dim, index, torch.ones_like(found))
@@ -99,7 +100,7 @@ def test_selecting_and_adding_along_a_dimension_are_each_others_derivative(x, da
     dim = data.draw(st.integers(-x.dim(), x.dim() - 1))
     index = torch.tensor(data.draw(st.lists(st.integers(0, x.shape[dim] - 1), min_size=1, max_size=5)))
     found = x.index_select(dim, index)
-    assert np.array_equal(found.numpy(), np.take(x.numpy(), index.numpy(), dim))
+    assert np.array_equal(found.cpu().numpy(), np.take(x.cpu().numpy(), index.cpu().numpy(), dim))
     g = torch.rand(found.shape, dtype=torch.float64)
     leaf = x.clone().requires_grad_()
     (put_back,) = torch.autograd.grad(leaf.index_select(dim, index), leaf, g)
@@ -108,14 +109,14 @@ def test_selecting_and_adding_along_a_dimension_are_each_others_derivative(x, da
 
 @given(tensors(low=0), st.data())
 def test_masks_pick_fill_and_scatter_the_same_places(x, data):
-    mask = torch.from_numpy(np.asarray(np.random.default_rng(data.draw(st.integers(0, 99))).random(x.shape) < 0.5))
+    mask = torch.tensor(np.asarray(np.random.default_rng(data.draw(st.integers(0, 99))).random(x.shape) < 0.5))
     picked = x.masked_select(mask)
-    assert np.array_equal(picked.numpy(), x.numpy()[mask.numpy()])
+    assert np.array_equal(picked.cpu().numpy(), x.cpu().numpy()[mask.cpu().numpy()])
     assert torch.equal(x[mask], picked)
     assert torch.equal(torch.where(mask, -1.0, x), x.masked_fill(mask, -1.0))
     assert torch.equal(x.masked_scatter(mask, picked), x)
     places = mask.nonzero()
-    assert np.array_equal(places.numpy(), np.argwhere(mask.numpy()))
+    assert np.array_equal(places.cpu().numpy(), np.argwhere(mask.cpu().numpy()))
     assert all(torch.equal(a, b) for a, b in zip(mask.nonzero(as_tuple=True), torch.where(mask), strict=True))
     leaf = x.clone().requires_grad_()
     leaf.masked_fill(mask, 0.0).sum().backward()
@@ -125,11 +126,11 @@ def test_masks_pick_fill_and_scatter_the_same_places(x, data):
 @given(tensors(low=1), st.data())
 def test_take_and_put_count_in_the_order_of_the_elements(x, data):
     places = torch.tensor(data.draw(st.lists(st.integers(-x.numel(), x.numel() - 1), min_size=1, max_size=6)))
-    assert np.array_equal(x.take(places).numpy(), x.numpy().take(places.numpy()))
-    expected = x.numpy().copy()
+    assert np.array_equal(x.take(places).cpu().numpy(), x.cpu().numpy().take(places.cpu().numpy()))
+    expected = x.cpu().numpy().copy()
     values = torch.full((len(places),), -3.0, dtype=torch.float64)
-    np.put(expected, places.numpy(), values.numpy())
-    assert np.array_equal(x.clone().put_(places, values).numpy(), expected)
+    np.put(expected, places.cpu().numpy(), values.cpu().numpy())
+    assert np.array_equal(x.clone().put_(places, values).cpu().numpy(), expected)
 
 
 @given(shapes(least=1, most=3, low=1), st.data())
@@ -137,8 +138,8 @@ def test_index_put_accumulates_where_a_place_comes_twice(shape, data):
     index = tuple(torch.tensor(data.draw(st.lists(st.integers(0, n - 1), min_size=4, max_size=4))) for n in shape)
     x = torch.zeros(shape, dtype=torch.float64)
     assert np.array_equal(
-        x.index_put(index, torch.ones(4, dtype=torch.float64), accumulate=True).numpy(),
-        counted(x, tuple(i.numpy() for i in index)),
+        x.index_put(index, torch.ones(4, dtype=torch.float64), accumulate=True).cpu().numpy(),
+        counted(x, tuple(i.cpu().numpy() for i in index)),
     )
 
 

@@ -41,7 +41,7 @@ def test_einsum_is_numpys_and_has_derivatives(equation):
     xs = leaves(equation)
     ours = torch.einsum(equation, *xs)
     np.testing.assert_allclose(
-        ours.detach().numpy(), np.einsum(equation, *[x.detach().numpy() for x in xs]), rtol=1e-10
+        ours.detach().cpu().numpy(), np.einsum(equation, *[x.detach().cpu().numpy() for x in xs]), rtol=1e-10
     )
     assert gradcheck(lambda *ts: torch.einsum(equation, *ts), tuple(xs))
     assert gradgradcheck(lambda *ts: torch.einsum(equation, *ts), tuple(xs))
@@ -53,7 +53,8 @@ def test_einsum_is_numpys_and_has_derivatives(equation):
 )
 def test_matmul_is_numpys_and_has_derivatives(shapes):
     a, b = (leaf(*shape) for shape in shapes)
-    np.testing.assert_allclose((a @ b).detach().numpy(), a.detach().numpy() @ b.detach().numpy(), rtol=1e-10)
+    x, y, product = (t.detach().cpu().numpy() for t in (a, b, a @ b))
+    np.testing.assert_allclose(product, x @ y, rtol=1e-10)
     assert gradcheck(torch.matmul, (a, b)) and gradgradcheck(torch.matmul, (a, b))
 
 

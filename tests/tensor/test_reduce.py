@@ -26,7 +26,7 @@ LAYOUTS = {"contiguous": lambda a: a, "transposed": lambda a: a.swapaxes(0, -1),
 
 def tensor(array):
     """Return a tensor on *array* itself, whatever its strides (all positive here)."""
-    return torch.from_numpy(array)
+    return torch.from_numpy(array).to(torch.get_default_device())
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -38,7 +38,7 @@ def test_values_are_numpys(name, dim, keepdim, layout):
     ours = getattr(tensor(array), name)(dim, keepdim=keepdim)
     expected = REDUCTIONS[name](array, axis=dim, keepdims=keepdim)
     assert ours.shape == expected.shape
-    np.testing.assert_allclose(ours.numpy(), expected, rtol=1e-12)
+    np.testing.assert_allclose(ours.cpu().numpy(), expected, rtol=1e-12)
     assert ours.is_contiguous()
 
 

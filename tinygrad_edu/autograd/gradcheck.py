@@ -143,7 +143,7 @@ def _compare(i: int, j: int, x: Any, analytical: Any, numerical: Any, atol: floa
 
 def _shown(x: Any, rows: list[list[float]]) -> Any:
     """*rows* as a tensor of the type of *x*."""
-    table = x._zeros((len(rows), len(rows[0])), x.dtype)
+    table = x.new_zeros((len(rows), len(rows[0])))
     for i, row in enumerate(rows):
         for j, number in enumerate(row):
             table[i, j] = number

@@ -29,7 +29,11 @@ ALL_BUT_ONE = 6.0  # from here on erf(x) is 1 to the last bit
 
 
 def erf(x: Any) -> Any:
-    """The error function of a floating-point array, computed in float64 and rounded to the array's type."""
+    """The error function of a floating-point array, computed in float64 and rounded to the array's type; the arrays of
+    other devices have one of their own.
+    """
+    if not isinstance(x, (np.ndarray, np.generic)):
+        return x.expression("erf", "erf(x)")
     size = np.minimum(np.abs(np.asarray(x, np.float64)), ALL_BUT_ONE)
     near = size <= 1
     a, b = size[near], size[~near]

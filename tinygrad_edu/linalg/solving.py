@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
-from ..backends.arrays import solid
+from ..backends.arrays import moved, solid
 from ..backends.numpy import quiet
 from ..dtypes import int32
 from ..ops.joining import stack
@@ -55,7 +55,7 @@ def inv_ex(A: Tensor) -> Any:
     """
     check_matrices("linalg.inv", A)
     faults = [zero_pivot(matrix) for matrix in A._array.reshape(-1, *A._array.shape[-2:])]
-    info = wrap(np.asarray(faults, np.int32).reshape(A._array.shape[:-2]), int32)
+    info = wrap(moved(np.asarray(faults, np.int32).reshape(A._array.shape[:-2]), A.device), int32)
     inverse = A.detach().clone() if any(faults) else inv(A)
     return named("linalg_inv_ex", "inverse", "info")(inverse, info)
 

@@ -82,7 +82,10 @@ def evaluate(operation: Any, arrays: Sequence[Any], to: dtype) -> Tensor:
     for a in arrays:
         if a.__class__ is not ndarray:
             if hasattr(a, "elementwise") and hasattr(operation, "c"):
-                return wrap(a.elementwise(operation, arrays, to), to)
+                try:
+                    return wrap(a.elementwise(operation, arrays, to), to)
+                except ValueError:
+                    raise broadcast_error([np.shape(x) for x in arrays]) from None
         elif in_order and not (a.flags.c_contiguous or _descends(a)):
             in_order = False
     function = getattr(operation, "numpy", operation)

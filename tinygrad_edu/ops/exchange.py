@@ -35,10 +35,10 @@ def numpy(input: Tensor, *, force: bool = False) -> np.ndarray:
     have.
 
     >>> import tinygrad_edu as torch
-    >>> x = torch.zeros(2)
+    >>> x = torch.zeros(2, device="cpu")
     >>> x.numpy()[0] = 5
-    >>> x
-    tensor([5., 0.])
+    >>> x.tolist()
+    [5.0, 0.0]
     """
     if mode.grad and not force and input.requires_grad:
         raise RuntimeError(REQUIRES_GRAD)
@@ -94,8 +94,8 @@ def from_dlpack(ext_tensor: Any) -> Tensor:
     """A tensor that shares the memory of any object with `__dlpack__`: an array of NumPy, a tensor of another library.
 
     >>> import numpy as np
-    >>> from_dlpack(np.arange(3))
-    tensor([0, 1, 2])
+    >>> from_dlpack(np.arange(3)).tolist()
+    [0, 1, 2]
     """
     if not hasattr(ext_tensor, "__dlpack__"):
         raise RuntimeError(

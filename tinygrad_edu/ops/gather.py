@@ -48,7 +48,7 @@ def _grid(name: str, input: Tensor, dim: int, index: Tensor) -> tuple[int, tuple
     places = np.atleast_1d(index._array)
     size = input._array.shape[dim] if input._array.ndim else 1
     if places.size and (places.min() < 0 or places.max() >= size):
-        wrong = places[(places < 0) | (places >= size)].flat[0]
+        wrong = places[(places < 0) | (places >= size)].item(0)
         raise RuntimeError(OUT_OF.format(wrong, dim, size))
     own = list(np.ogrid[tuple(slice(n) for n in places.shape)])
     own[dim : dim + 1] = [places]

@@ -128,7 +128,8 @@ def masked_select(input: Tensor, mask: Tensor, *, out: Tensor | None = None) -> 
     if mask.dtype is not bool_:
         raise RuntimeError("masked_select: expected BoolTensor for mask")
     shape = _together(mask, input)
-    array = np.broadcast_to(input._array, shape)[np.broadcast_to(mask._array, shape)]
+    array, picked = (np.broadcast_to(x._array, shape or (1,)) for x in (input, mask))
+    array = array[picked]
     rule = lambda g: g.new_zeros(shape).masked_scatter(mask, g)  # noqa: E731
     result = record("MaskedSelectBackward0", wrap(array, input.dtype), (input,), (rule,), (mask,))
     return result if out is None else write_out(out, result, "masked_select")
@@ -156,7 +157,7 @@ def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:
     if count > source._array.size:
         raise RuntimeError("Number of elements of source < number of ones in mask")
     array = solid(np.broadcast_to(input._array, shape), copy=True)
-    array[places] = source._array.reshape(-1)[:count]
+    array.reshape(-1)[places.reshape(-1)] = source._array.reshape(-1)[:count]
 
     def to_source(g: Tensor) -> Tensor:
         part = g.broadcast_to(shape).masked_select(mask)

@@ -197,8 +197,8 @@ def from_numpy(ndarray: np.ndarray) -> Tensor:
     >>> array = np.array([1.0, 2.0])
     >>> t = torch.from_numpy(array)
     >>> array[0] = 5.0
-    >>> t
-    tensor([5., 2.], dtype=tinygrad_edu.float64)
+    >>> t.dtype, t.tolist()
+    (tinygrad_edu.float64, [5.0, 2.0])
     """
     if not isinstance(ndarray, np.ndarray):
         raise TypeError(f"expected np.ndarray (got {type_name(ndarray)})")

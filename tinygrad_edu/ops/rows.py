@@ -52,7 +52,7 @@ def index_select(input: Tensor, dim: int, index: Tensor, *, out: Tensor | None =
     if wrong.size:
         if dim != 1:  # PyTorch takes another way there, which says it otherwise
             raise IndexError("index out of range in self")
-        raise RuntimeError(f"INDICES element is out of DATA bounds, id={wrong.flat[0]} axis_dim={size}")
+        raise RuntimeError(f"INDICES element is out of DATA bounds, id={wrong.item(0)} axis_dim={size}")
     array = np.take(input._array, places.reshape(-1), dim) if shape else input._array.copy()
     rule = lambda g: g.new_zeros(shape).index_add(dim, index, g)  # noqa: E731
     result = record("IndexSelectBackward0", wrap(solid(array), input.dtype), (input,), (rule,), (index,))
@@ -181,7 +181,7 @@ def _check_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> int:
     size = shape[dim] if shape else 1
     wrong = places[(places < 0) | (places >= size)]
     if wrong.size:
-        raise IndexError(f"{name}: {OUT_OF.format(wrong.flat[0], dim, size)}")
+        raise IndexError(f"{name}: {OUT_OF.format(wrong.item(0), dim, size)}")
     return dim
 
 
@@ -209,7 +209,7 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
     size = shape[dim] if shape else 1
     wrong = places[(places < -size) | (places >= size)]
     if wrong.size:
-        raise IndexError(OUT_OF.format(wrong.flat[0], dim, size))
+        raise IndexError(OUT_OF.format(wrong.item(0), dim, size))
     array = copy_of(input._array)
     if isinstance(value, Tensor):
         number, name = quiet.run(cast, value._array, value.dtype, input.dtype), "IndexFillBackward1"

@@ -204,7 +204,8 @@ def searchsorted(
     rows = sorted_sequence._array
     if sorter is not None:
         rows = np.take_along_axis(rows, sorter._array, -1)
-    numbers = np.asarray(input._array if isinstance(input, Tensor) else input)
+    given = input._array if isinstance(input, Tensor) else np.asarray(input)
+    numbers = given if isinstance(input, Tensor) else moved(given, sorted_sequence.device)
     if rows.ndim == 1:
         places = np.searchsorted(rows, numbers, which)
     else:
@@ -216,7 +217,7 @@ def searchsorted(
                 f"tensor {list(numbers.shape)}"
             )
         pairs = zip(rows.reshape(-1, rows.shape[-1]), numbers.reshape(-1, numbers.shape[-1]))
-        places = np.array([np.searchsorted(row, own, which) for row, own in pairs]).reshape(numbers.shape)
+        places = np.stack([np.searchsorted(row, own, which) for row, own in pairs]).reshape(numbers.shape)
     to = int32 if out_int32 else int64
     return wrap(solid(places, to.numpy), to)
 

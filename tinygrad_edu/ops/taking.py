@@ -53,7 +53,7 @@ def places_of(entries: Sequence[Any], shape: tuple[int, ...]) -> Places:
             places.extend(_places_of_mask(entry, shape, len(places)))
         else:
             places.append(entry._array.astype(np.int64, copy=False))
-    arrays = [p for p in places if isinstance(p, np.ndarray)]
+    arrays = [p for p in places if p is not ALL]
     try:
         np.broadcast_shapes(*(a.shape for a in arrays))
     except ValueError:
@@ -63,7 +63,7 @@ def places_of(entries: Sequence[Any], shape: tuple[int, ...]) -> Places:
         ) from None
     order = 0  # PyTorch counts only the dimensions that have places
     for dim, place in enumerate(places):
-        if isinstance(place, np.ndarray):
+        if place is not ALL:
             places[dim] = _from_zero(place, order, shape[dim])
             order += 1
     return tuple(places)
@@ -89,7 +89,7 @@ def _from_zero(place: np.ndarray, dim: int, size: int) -> np.ndarray:
         raise IndexError("index is out of bounds for dimension with size 0")
     low = place.min()
     if low < -size or place.max() >= size:
-        wrong = place[(place < -size) | (place >= size)].flat[0]
+        wrong = place[(place < -size) | (place >= size)].item(0)
         raise IndexError(OUT_OF.format(wrong, dim, size))
     return np.where(place < 0, place + size, place) if low < 0 else place
 
@@ -245,7 +245,7 @@ def _flat(name: str, input: Tensor, index: Tensor) -> Places:
         raise RuntimeError(f"{name}(): Expected a long tensor for index, but got {index.dtype.title}")
     size, place = input._array.size, index._array
     if place.size and (place.min() < -size or place.max() >= size):
-        wrong = place[(place < -size) | (place >= size)].flat[0]
+        wrong = place[(place < -size) | (place >= size)].item(0)
         raise IndexError(f"out of range: tried to access index {wrong} on a tensor of {size} elements.")
     place = np.where(place < 0, place + size, place)
     return np.unravel_index(place, input._array.shape) if input._array.ndim else ()

@@ -185,7 +185,16 @@ def elementwise(self: CLArray, row: Any, arrays: Any, to: Any, out: CLArray | No
     return run(*special(recipe, arrays), out)
 
 
-CLArray.elementwise = elementwise  # type: ignore[attr-defined]
+def expression(self: CLArray, name: str, c: str) -> CLArray:
+    """The expression *c* of OpenCL C, of `x`, for each element x."""
+    key = (name, c, self.code)
+    recipe = _recipes.get(key)
+    if recipe is None:
+        recipe = _recipes[key] = Recipe(name, c, [self.code], self.code)
+    return run(recipe, [self])
+
+
+CLArray.elementwise, CLArray.expression = elementwise, expression  # type: ignore[attr-defined]
 
 
 def _no_zero(x: Any, y: Any) -> None:

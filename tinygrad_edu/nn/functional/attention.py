@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from ..._tensor import Tensor, wrap
+from ...backends.arrays import moved
 from ...dtypes import bool_, float32
 from ...ops.masking import where
 from .dropout import dropout
@@ -50,7 +51,7 @@ def scaled_dot_product_attention(
     )  # half on either side, so that neither overflows
     scores = (query * factor) @ (key.transpose(-2, -1) * factor)
     if is_causal:
-        attn_mask = wrap(np.tri(query.size(-2), key.size(-2), dtype=bool), bool_)
+        attn_mask = wrap(moved(np.tri(query.size(-2), key.size(-2), dtype=bool), query.device), bool_)
     if attn_mask is None:
         weights = scores.softmax(-1)
     else:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..._tensor import Tensor, wrap
 from ...autograd.modes import mode
+from ...backends.arrays import device_of, moved, solid
 from ...backends.numpy import quiet
 from ...dtypes import int64, uint8
 from ...ops.activations import log_softmax_of, wide
@@ -37,7 +38,7 @@ class Targets:
         if weight is not None:
             _check_weight(scores.shape[1], input.dtype, weight)
         self.reduction = reduction
-        places = target._array.astype(np.int64, copy=False)
+        places, scores_at = target._array.astype(np.int64, copy=False), device_of(scores)
         self.counts: Any = None  # None: all count 1
         self.total: Any = places.size
         classes = scores.shape[1]
@@ -50,7 +51,9 @@ class Targets:
         ):
             places = self._weigh(places, scores, weight, ignore_index)
         rows, *others = (
-            np.ogrid[tuple(slice(n) for n in places.shape)] if places.ndim > 1 else (np.arange(places.size),)
+            [moved(r, scores_at) for r in np.ogrid[tuple(slice(n) for n in places.shape)]]
+            if places.ndim > 1
+            else (np.arange(places.size, like=places),)
         )
         self.where = (rows, places, *others)
 
@@ -59,9 +62,9 @@ class Targets:
         ignored = places == ignore_index
         wrong = ((places < 0) | (places >= scores.shape[1])) & ~ignored
         if wrong.any():
-            raise IndexError(f"Target {places[wrong].flat[0]} is out of bounds.")
+            raise IndexError(f"Target {places[wrong].item(0)} is out of bounds.")
         places = np.where(ignored, 0, places)
-        counts = np.ones(places.shape) if weight is None or not places.size else weight._array[places]
+        counts = np.ones(places.shape, like=places) if weight is None or not places.size else weight._array[places]
         self.counts = np.where(ignored, 0, counts).astype(scores.dtype, copy=False)
         self.total = np.add.reduce(self.counts, axis=None)
         return places
@@ -74,7 +77,8 @@ class Targets:
         if self.reduction == "none":
             return terms
         sum = np.add.reduce(terms, axis=None)
-        return sum if self.reduction == "sum" else sum / sum.dtype.type(self.total)
+        total = sum.dtype.type(self.total) if self.counts is None else self.total
+        return sum if self.reduction == "sum" else sum / total
 
     def shares(self, g: Tensor) -> Tensor:
         """The gradient of each sample's logarithm, from that of the loss, with size 1 for the classes."""
@@ -88,7 +92,7 @@ class Targets:
             counts = np.expand_dims(self.counts, 1)
             if self.reduction == "mean":
                 counts = np.where(counts == 0, 0, quiet.run(np.true_divide, counts, self.total))
-        return g * wrap(np.asarray(counts, g._array.dtype), g.dtype)
+        return g * wrap(solid(counts, g._array.dtype), g.dtype)
 
     def one_hot(self, like: Tensor) -> Tensor:
         """A one at each sample's class, in the shape and dtype of *like*."""

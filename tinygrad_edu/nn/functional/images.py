@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..._tensor import Tensor, wrap
-from ...backends.arrays import solid
+from ...backends.arrays import moved, solid
 from ...dtypes import float16, uint8
 from ...ops.define import must_be_tensor, only
 from ...ops.record import record
@@ -129,13 +129,15 @@ def interpolate(
         return adaptive_avg_pool2d(input, sizes)
     if mode in SMOOTH:
         only("float", f"compute_indices_weights_{mode}")(input.dtype)
-        axes = [_neighbours(n, m, s, bool(align_corners)) for n, m, s in zip(spatial, sizes, scales)]
+        of_axes = [_neighbours(n, m, s, bool(align_corners)) for n, m, s in zip(spatial, sizes, scales)]
+        axes = [tuple(moved(part, input.device) for part in axis) for axis in of_axes]
         return _mix(f"Upsample{mode.capitalize()}{len(spatial)}DBackward0", input, axes)
     if input.dtype is not uint8:
         only("float", f"upsample_nearest{len(spatial)}d_channels_last")(input.dtype)
     exact = mode == "nearest-exact"
     places = [np.arange(n) for n in input._array.shape[:2]]
     places += [_nearest(n, m, s, exact) for n, m, s in zip(spatial, sizes, scales)]
+    places = [moved(place, input.device) for place in places]
     return pick(f"UpsampleNearest{'Exact' if exact else ''}{len(spatial)}DBackward0", input, places)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..._tensor import Tensor, wrap
+from ...backends.arrays import moved
 from ...backends.numpy import quiet
 from ...dtypes import bool_, float16, int64
 from ...ops.define import must_be_tensor, only
@@ -86,7 +87,7 @@ def _largest(input: Tensor, at: Sliding) -> tuple[Tensor, Tensor]:
     seen = seen.reshape(*seen.shape[:-2], at.kernel[0] * at.kernel[1])
     best = np.unravel_index(np.argmax(seen, -1), at.kernel)  # the first of several; NaN is larger than all
     rows, columns = (
-        (place * d + (np.arange(count) * s - p).reshape(shape)).clip(
+        (place * d + (np.arange(count, like=array) * s - p).reshape(shape)).clip(
             0, n - 1
         )  # where all are -inf, the first may lie in the margin
         for place, d, count, s, p, shape, n in zip(
@@ -179,7 +180,8 @@ def avg_pool2d(
         raise RuntimeError("divisor must be not zero")
     at = _window("avg_pool2d", input, kernel_size, stride, padding, 1, ceil_mode)
     only("float int", "avg_pool2d")(input.dtype)
-    return _mean(input, at, _counts(at, count_include_pad, divisor_override))
+    counts = moved(_counts(at, count_include_pad, divisor_override), input.device)
+    return _mean(input, at, counts)
 
 
 def _counts(at: Sliding, with_margin: bool, divisor: int | None) -> np.ndarray:
