@@ -1,8 +1,9 @@
 """Two moons, told apart by nine neurons: the program of chapter 3, to run with `python -m chapters.moons`.
 
 The engine is its argument, and all that depends on the engine is one function: `value` for that of part I, `tensor`
-for that of part II and, where it is installed, `torch`, which is PyTorch. The points, the weights to start from and the
-loop are the same for every engine, and so are the losses that it prints.
+for that of part II and, where they are installed, `opencl`, which is the same on an OpenCL device, and `torch`, which
+is PyTorch. The points, the weights to start from and the loop are the same for every engine, and so are the losses that
+it prints.
 """
 
 import importlib.util
@@ -98,6 +99,14 @@ class Descent:
                 x -= self.lr * v
 
 
+def opencl(points, labels, W, v):
+    """The engine of part II, with all its arrays in the memory of an OpenCL device."""
+    import tinygrad_edu as torch
+
+    with torch.device("opencl"):
+        return tensor(points, labels, W, v, torch)
+
+
 def pytorch(points, labels, W, v):
     """The engine of part II, with PyTorch in the place of this library."""
     import torch
@@ -106,6 +115,8 @@ def pytorch(points, labels, W, v):
 
 
 ENGINES = {"value": value, "tensor": tensor}
+if importlib.util.find_spec("pyopencl"):
+    ENGINES["opencl"] = opencl
 if importlib.util.find_spec("torch"):
     ENGINES["torch"] = pytorch
 
