@@ -1,6 +1,8 @@
 """Print the devices that this machine has, one a line: `make test` runs the suite once on each."""
 
-DEVICES = ["cpu"]
+from tinygrad_edu import opencl
 
 if __name__ == "__main__":
-    print(*DEVICES, sep="\n")
+    print("cpu")
+    if opencl.is_available():
+        print("opencl")

@@ -46,7 +46,7 @@ def test_the_example_in_numbers_prints_what_its_comment_says():
 
 def test_another_device_is_an_error_as_the_readme_says():
     command = [sys.executable, "-c", "import tinygrad_edu; tinygrad_edu.zeros(1)"]
-    for name, status in [("cpu", 0), ("abacus", 1)]:
+    for name, status in [("cpu", 0), ("auto", 0), ("abacus", 1)]:
         environment = {**os.environ, "TINYGRAD_EDU_DEVICE": name}
         done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
         assert done.returncode == status, done.stderr

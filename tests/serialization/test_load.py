@@ -211,7 +211,9 @@ def test_a_checkpoint_that_was_cut_off_anywhere_is_refused():
 
 
 @pytest.mark.parametrize(
-    "content", [saved({"a": torch.ones(3), 2: ("x", None)}), archive_of(tensor_program(), data_0=NUMBERS)]
+    "content",
+    [saved({"a": torch.ones(3), 2: ("x", None)}), archive_of(tensor_program(), data_0=NUMBERS)],
+    ids=["safetensors", "zip"],
 )
 def test_a_byte_that_was_changed_gives_numbers_or_an_error_and_nothing_else(content):
     rng = random.Random(0)

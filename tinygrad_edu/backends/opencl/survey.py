@@ -41,8 +41,9 @@ def ask(*arguments: str) -> dict[str, Any]:
     try:
         answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     except (ValueError, IndexError):
-        last = (done.stderr.strip().splitlines() or ["no output"])[-1]
-        return {"reason": f"the driver ended the process with status {done.returncode}: {last}"}
+        # What the interpreter reports while it shuts down comes after the error that ended it.
+        said = done.stderr.split("Exception ignored")[0].strip().splitlines() or ["no output"]
+        return {"reason": f"the process that tried it ended with status {done.returncode}: {said[-1]}"}
     return answer
 
 
