@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SITE := docs/_build/html
+# One process a core, each with one thread for products of matrices.
+PYTEST := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help run test doctest docs docs-serve pdf look oracle bench lint clean
@@ -17,11 +19,11 @@ run: $(VENV)/examples.stamp  ## train a network on real data and write a report 
 test: $(VENV)/test.stamp  ## run the tests and every doctest, on each device there is
 	@set -e; for device in $$($(BIN)/python tests/devices.py); do \
 		echo "== device: $$device"; \
-		TINYGRAD_EDU_DEVICE=$$device $(BIN)/python -m pytest $(ARGS); \
+		TINYGRAD_EDU_DEVICE=$$device $(PYTEST) $(ARGS); \
 	done
 
 doctest: $(VENV)/test.stamp  ## run the sessions in the chapters, the pages and the docstrings
-	$(BIN)/python -m pytest tinygrad_edu chapters docs $(ARGS)
+	$(PYTEST) tinygrad_edu chapters docs $(ARGS)
 
 docs: $(VENV)/docs.stamp  ## build the site into docs/_build/html; a warning is an error
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs $(SITE)
@@ -37,7 +39,7 @@ look: docs $(VENV)/look.stamp  ## open every built page in headless Chromium, wi
 	$(BIN)/python docs/look.py $(SITE) docs/_build/look
 
 oracle: $(VENV)/test.stamp $(VENV)/oracle.stamp  ## compare with PyTorch, live (installs it)
-	$(BIN)/python -m pytest tests/oracle $(ARGS)
+	$(PYTEST) tests/oracle $(ARGS)
 
 bench: $(VENV)/bench.stamp $(VENV)/oracle.stamp  ## measure against the peers
 	$(BIN)/python -m benchmarks $(ARGS)
