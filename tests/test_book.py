@@ -2,6 +2,7 @@
 
 import ast
 import doctest
+import os
 import re
 import subprocess
 import sys
@@ -57,3 +58,14 @@ def has(node, names):
         return True
     children = [child for child in ast.iter_child_nodes(node) if getattr(child, "name", None) == names[0]]
     return any(has(child, names[1:]) for child in children)
+
+
+def test_a_chapter_on_kernels_is_skipped_with_a_reason_where_no_device_works(tmp_path):
+    kernels = [path for path in CHAPTERS if path.read_text(encoding="utf-8").startswith(".. needs-opencl\n")]
+    (tmp_path / "pyopencl.py").write_text("raise ModuleNotFoundError('hidden', name='pyopencl')")
+    paths = os.pathsep.join([str(tmp_path), str(ROOT)])
+    environment = {**os.environ, "PYTHONPATH": paths, "TINYGRAD_EDU_DEVICE": "cpu"}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *kernels]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
+    assert f"{len(kernels)} skipped in" in done.stdout, done.stdout
+    assert "no OpenCL device works here: `python -m tinygrad_edu doctor` says why" in done.stdout

@@ -19,6 +19,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 CHAPTERS = Path(__file__).parents[2] / "chapters"
+PARTS = {"01": "Part I: numbers", "04": "Part II: tensors", "12": "Part III: networks", "17": "Part IV: kernels"}
 
 
 def copy_chapters(app: Sphinx) -> None:
@@ -36,6 +37,20 @@ def copy_chapters(app: Sphinx) -> None:
         copy = copies / name
         if not copy.exists() or copy.read_text(encoding="utf-8") != text:
             copy.write_text(text, encoding="utf-8")
+
+
+def list_chapters(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put the book's contents in the place of the line `.. chapters::`: a list for each part, named after PARTS."""
+    if ".. chapters::" not in source[0]:
+        return
+    app.env.note_reread()  # it depends on which files there are, which Sphinx does not watch
+    text = ""
+    for name in sorted(path.stem for path in CHAPTERS.glob("*.rst")):
+        part = max(first for first in PARTS if first <= name)
+        if PARTS[part] not in text:
+            text += f"\n.. toctree::\n   :caption: {PARTS[part]}\n   :maxdepth: 1\n\n"
+        text += f"   chapters/{name}\n"
+    source[0] = re.sub(r"^\.\. chapters::\n", lambda match: text, source[0], flags=re.MULTILINE)
 
 
 def anchor_paths(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -128,6 +143,7 @@ def block_formula(translator: HTML5Translator, node: nodes.math_block) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", copy_chapters)
+    app.connect("source-read", list_chapters)
     app.connect("source-read", anchor_paths)
     app.add_directive("graph", Graph)
     app.add_directive("stepper", Stepper)
