@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor
+from ..backends.fused import kernel_of
 from .arithmetic import add_quotient, add_squares, move_towards
 from .checks import check_betas, check_not_negative, check_rate
 from .optimizer import Optimizer, count
@@ -65,3 +66,22 @@ class Adam(Optimizer):
         np.divide(room, math.sqrt(1 - beta2**steps), out=room)
         np.add(room, group["eps"], out=room)
         add_quotient(x, m, room, -float(group["lr"]) / (1 - beta1**steps), room)
+
+    def _moved_in_one(self, p: Tensor, group: dict[str, Any]) -> bool:
+        kernel = kernel_of("adam", p._array)
+        if kernel is None:
+            return False
+        amsgrad, betas = group["amsgrad"], group["betas"]
+        state = self._gathered(p, "exp_avg", "exp_avg_sq", *["max_exp_avg_sq"] * amsgrad)
+        means = [state[name]._array for name in ("exp_avg", "exp_avg_sq")]
+        largest = state["max_exp_avg_sq"]._array if amsgrad else None
+        steps, rate, decay = float(state["step"]._array) + 1, float(group["lr"]), float(group["weight_decay"])
+        decoupled = bool(decay and group["decoupled_weight_decay"])
+        moved = kernel(
+            p._array, p._grad._array, *means, largest, rate / (1 - betas[0]**steps), betas,
+            math.sqrt(1 - betas[1]**steps), group["eps"], group["maximize"], 1 - rate * decay if decoupled else decay,
+            decoupled,
+        ) is not NotImplemented
+        if moved:
+            count(state)
+        return moved

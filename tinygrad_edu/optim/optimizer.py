@@ -173,7 +173,8 @@ class Optimizer:
             for group in self.param_groups:
                 for p in group["params"]:
                     if p.grad is not None:
-                        self._move(p, _wanted(p, group), group)
+                        if not self._moved_in_one(p, group):
+                            self._move(p, _wanted(p, group), group)
                         p._bump()
                         if p.dtype is bfloat16:
                             self._round(p)
@@ -182,6 +183,10 @@ class Optimizer:
     def _move(self, p: Tensor, g: Any, group: dict[str, Any]) -> None:
         """Move the parameter *p*, given its gradient as an array."""
         raise NotImplementedError
+
+    def _moved_in_one(self, p: Tensor, group: dict[str, Any]) -> bool:
+        """Whether the device of *p* had a kernel that does what `_move` says, decay and all, and it is done."""
+        return False
 
     def _round(self, p: Tensor) -> None:
         """bfloat16 is held in float32: round what was computed."""

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..backends.fused import kernel_of
 from .arithmetic import add_scaled
 from .checks import check_not_negative, check_rate
 from .optimizer import Optimizer
@@ -65,3 +66,19 @@ class SGD(Optimizer):
         np.multiply(v, momentum, out=v)
         add_scaled(v, g, 1 - dampening, room)
         return v
+
+    def _moved_in_one(self, p: Tensor, group: dict[str, Any]) -> bool:
+        kernel = kernel_of("sgd", p._array)
+        if kernel is None:
+            return False
+        momentum = group["momentum"]
+        state = self.state[p] if momentum else {}
+        first = bool(momentum) and state.get("momentum_buffer") is None
+        v = np.empty_like(p._array) if first else state["momentum_buffer"]._array if momentum else None
+        moved = kernel(
+            p._array, p._grad._array, v, float(group["lr"]), momentum, 1 - group["dampening"], first,
+            group["nesterov"], group["maximize"], float(group["weight_decay"]),
+        ) is not NotImplemented
+        if moved and first:
+            state["momentum_buffer"] = wrap(v, p.dtype)
+        return moved

@@ -1,9 +1,23 @@
 """CLArray with all that computes: importing this module fills the tables of `protocol`."""
 
-from . import argreduce, arranging, at, composed, copying, creation, index, products, protocol, reduce, scan, sort
+from . import (
+    argreduce,
+    arranging,
+    at,
+    composed,
+    copying,
+    creation,
+    index,
+    optimizers,
+    products,
+    protocol,
+    reduce,
+    scan,
+    sort,
+)
 from .array import CLArray, put
 
 __all__ = [
-    "CLArray", "argreduce", "arranging", "at", "composed", "copying", "creation", "index", "products", "protocol",
-    "put", "reduce", "scan", "sort",
+    "CLArray", "argreduce", "arranging", "at", "composed", "copying", "creation", "index", "optimizers", "products",
+    "protocol", "put", "reduce", "scan", "sort",
 ]  # fmt: skip
