@@ -6,7 +6,7 @@ import pkgutil
 import benchmarks
 from benchmarks import report
 
-HELPERS = {"__main__", "measuring", "report"}
+HELPERS = {"__main__", "measuring", "opencl_programs", "report"}
 
 if __name__ == "__main__":
     names = sorted(module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name not in HELPERS)

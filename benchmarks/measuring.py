@@ -31,24 +31,34 @@ def modules() -> tuple[Any, Any]:
     return ours, theirs
 
 
-def seconds(programs: Sequence[Program]) -> list[float]:
-    """Each program's seconds a call: the best slice of many, taken in turns so that a disturbance hits all."""
+def seconds(programs: Sequence[Program], waits: Sequence[Program] = (), pause: float = 0) -> list[float]:
+    """Each program's seconds a call: the best slice of many, taken in turns so that a disturbance hits all.
+
+    *waits* has for each program what returns when its work is done, if its calls do not wait for that. A *pause* before
+    each slice, in seconds, is for the threads of the one before to go to sleep.
+    """
+    waits = waits or [lambda: None for _ in programs]
     calls = []
-    for program in programs:
-        program()
-        start = time.perf_counter()
-        program()
-        calls.append(max(1, int(SLICE / (time.perf_counter() - start))))
+    for program, wait in zip(programs, waits, strict=True):
+        _slice(program, wait, 1)
+        calls.append(max(1, int(SLICE / _slice(program, wait, 1))))
     best = [float("inf")] * len(programs)
     rounds, end = 0, time.perf_counter() + LEAST * len(programs)
     while rounds < 3 or time.perf_counter() < end:
         rounds += 1
         for i, program in enumerate(programs):
-            start = time.perf_counter()
-            for _ in range(calls[i]):
-                program()
-            best[i] = min(best[i], (time.perf_counter() - start) / calls[i])
+            time.sleep(pause)
+            best[i] = min(best[i], _slice(program, waits[i], calls[i]) / calls[i])
     return best
+
+
+def _slice(program: Program, wait: Program, calls: int) -> float:
+    """The seconds of so many calls, until all is done."""
+    start = time.perf_counter()
+    for _ in range(calls):
+        program()
+    wait()
+    return time.perf_counter() - start
 
 
 def compare(makers: Mapping[str, Maker]) -> list[tuple[str, float, float]]:

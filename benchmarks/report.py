@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -86,17 +86,26 @@ def ratio(ours: float, theirs: float) -> str:
     return f"{theirs / ours:.1f} x"
 
 
-def main(command: str, benchmarks: list[Benchmark]) -> None:
+def main(command: str, benchmarks: Sequence[Benchmark]) -> None:
     """Measure, print, and with `--write FILE` also write the tables to that file."""
     parser = argparse.ArgumentParser(prog=command, description="Measure the library beside its peers.")
+    writes(parser)
+    show(command, benchmarks, parser.parse_args().write)
+
+
+def writes(parser: argparse.ArgumentParser) -> None:
+    """Give *parser* the option that all benchmarks have."""
     parser.add_argument("--write", metavar="FILE", type=Path, help="write the tables as reST, too")
-    args = parser.parse_args()
+
+
+def show(command: str, benchmarks: Sequence[Benchmark], to: Path | None) -> None:
+    """Print the tables of *benchmarks* as they come, and write them, if it is given, to the file *to*."""
     print(f"{command}\n{machine()}\n", flush=True)
     parts = [f"Measured with ``{command}`` on: {machine()}.\n"]
     for benchmark in benchmarks:
         for table in benchmark.tables():
             print(table.text() + "\n", flush=True)
             parts.append(table.rst())
-    if args.write:
-        args.write.write_text("\n".join(parts), encoding="utf-8")
-        print(f"written: {args.write}")
+    if to:
+        to.write_text("\n".join(parts), encoding="utf-8")
+        print(f"written: {to}")
