@@ -7,6 +7,7 @@ from .attention import show_attention
 from .broadcast import show_broadcast
 from .draw import draw
 from .history import plot_history
+from .kernels import show_kernel
 from .roofline import show_roofline
 from .sliding import show_window
 from .stepper import write_stepper

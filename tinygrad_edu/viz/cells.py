@@ -10,9 +10,9 @@ MARGIN = 14.0
 CHARACTER = 7.3  # the width of a character of the monospaced type
 
 _LIGHT = """--paper:#fff;--ink:#1d2733;--soft:#5b6875;--line:#8793a0;--own:#e9f3fd;--own-line:#2b6cab;
---copy-line:#97a3b0;--accent:#c2410c;--wrong:#fde5dc"""
+--copy-line:#97a3b0;--accent:#c2410c;--wrong:#fde5dc;--write:#15803d;--race:#c8102e"""
 _DARK = """--paper:#14171b;--ink:#e8edf2;--soft:#a3afbb;--line:#75828f;--own:#14293d;--own-line:#6cb0ee;
---copy-line:#5f6d7b;--accent:#ffb454;--wrong:#43241a"""
+--copy-line:#5f6d7b;--accent:#ffb454;--wrong:#43241a;--write:#5fce84;--race:#ff6b7a"""
 # A page with a theme of its own says so in data-theme; other pages follow the reader's system.
 STYLE = f"""
 .tg-cells{{{_LIGHT}}}
@@ -28,6 +28,12 @@ STYLE = f"""
 .tg-cells .tg-small{{fill:var(--soft);font-size:9px}}
 .tg-cells .tg-accent{{fill:var(--accent);font-weight:700;stroke:var(--paper);stroke-width:4px;paint-order:stroke}}
 .tg-cells .tg-jump{{fill:none;stroke:var(--accent);stroke-width:1.5}}
+.tg-cells .tg-item{{fill:none;stroke:var(--line);stroke-width:1.2}}
+.tg-cells .tg-reads{{fill:none;stroke:var(--own-line);stroke-width:1.2}}
+.tg-cells .tg-writes{{fill:none;stroke:var(--write);stroke-width:1.6}}
+.tg-cells .tg-races{{fill:none;stroke:var(--race);stroke-width:2.2;stroke-dasharray:5 3}}
+.tg-cells .tg-race{{fill:none;stroke:var(--race);stroke-width:2.2}}
+.tg-cells .tg-fault{{fill:var(--race);font-weight:700}}
 """.strip()
 
 
@@ -67,6 +73,15 @@ class Picture:
             f'{end:.1f} {y:.1f}M{end + way:.1f} {y - 6:.1f}L{end:.1f} {y:.1f}l4 -6"/>'
         )
         self.text((start + end) / 2, y - 0.75 * height - 4, text, "tg-accent", "middle")
+
+    def arrow(self, x1: float, y1: float, x2: float, y2: float, kind: str) -> None:
+        """A straight arrow, downwards."""
+        length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
+        ux, uy = (x2 - x1) / length, (y2 - y1) / length
+        wings = "".join(
+            f"M{x2:.1f} {y2:.1f}L{x2 - 6 * ux + s * uy:.1f} {y2 - 6 * uy - s * ux:.1f}" for s in (-3, 3)
+        )
+        self.parts.append(f'<path class="{kind}" d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}{wings}"/>')
 
     @property
     def svg(self) -> str:

@@ -188,9 +188,8 @@ class Expressions:
                 place.value = Value(place.type, place.type(0))
             return place.value
         array, at = place
-        if not self.visit(place, False, node.line):
-            return Value(array.type, array.type(0))
-        number = array.cells[at]
+        number = array.cells[at] if self.inside(place) else array.type(0)
+        self.note(place, node.line, number)
         if number is None:
             message = f"work-item {self.name} reads {cell_name(array, at)}, into which nobody has written"
             self.machine.fault("unset", message, node.line, array, at)
@@ -208,23 +207,25 @@ class Expressions:
         if array.const:
             raise KernelError(node.line, f"{array.name} is const: it can only be read")
         number = array.type(value.number)
-        if self.visit(place, True, node.line):
+        self.note(place, node.line, number, write=True)
+        if self.inside(place):
             array.cells[at] = number
         return Value(array.type, number)
 
-    def visit(self, cell: Cell, write: bool, line: int, atomic: bool = False) -> bool:
-        """Note an access; False, and a fault, where there is no such cell."""
+    def inside(self, cell: Cell) -> bool:
+        return 0 <= cell.offset < len(cell.array.cells)
+
+    def note(self, cell: Cell, line: int, number: Plain | None, write: bool = False, atomic: bool = False) -> None:
+        """Note an access, and a fault where there is no such cell."""
         array, at = cell
         if array.space != "private":
             epoch = self.epochs[array.space]
-            access = Access(self.index, self.group, array, at, write, atomic, self.phase, epoch, line)
+            access = Access(self.index, self.group, array, at, number, write, atomic, self.phase, epoch, line)
             self.machine.accesses.append(access)
-        if 0 <= at < len(array.cells):
-            return True
-        verb, size = "writes" if write else "reads", len(array.cells)
-        message = f"work-item {self.name} {verb} {array.name}[{at}], and {array.name} has {size} elements"
-        self.machine.fault("bounds", message, line, array, at)
-        return False
+        if not self.inside(cell):
+            verb, size = "writes" if write else "reads", len(array.cells)
+            message = f"work-item {self.name} {verb} {array.name}[{at}], and {array.name} has {size} elements"
+            self.machine.fault("bounds", message, line, array, at)
 
     # Functions.
 
@@ -278,13 +279,13 @@ class Expressions:
         if type.floating and not node.name.endswith("xchg"):
             raise KernelError(node.line, f"{node.name} is for integers, and not for {type.name}")
         cell = Cell(pointer.array, pointer.offset)
-        old = Value(type, type(0))
-        if self.visit(cell, True, node.line, atomic=True):
+        old, numbers = type(0), [type(x.number) for x in others if isinstance(x, Value)]
+        if self.inside(cell):
             number = cell.array.cells[cell.offset]
             if number is None:
                 message = f"work-item {self.name} changes {cell_name(*cell)}, into which nobody has written"
                 self.machine.fault("unset", message, node.line, *cell)
-            old = Value(type, number or type(0))
-            numbers = [type(x.number) for x in others if isinstance(x, Value)]
-            cell.array.cells[cell.offset] = type(change(old.number, *numbers))
-        return old
+            old = number or type(0)
+            cell.array.cells[cell.offset] = type(change(old, *numbers))
+        self.note(cell, node.line, type(change(old, *numbers)), write=True, atomic=True)
+        return Value(type, old)

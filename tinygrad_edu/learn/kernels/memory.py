@@ -86,7 +86,7 @@ class Pointer(NamedTuple):
 
 
 class Access(NamedTuple):
-    """That a work-item, by number, read or wrote a cell.
+    """That a work-item, by its number, read or wrote a *number* in a cell; None where nobody had written one.
 
     *phase* counts the barriers of its group before that; *epoch* counts those of them that order this kind of memory.
     """
@@ -95,6 +95,7 @@ class Access(NamedTuple):
     group: int
     array: Array
     cell: int
+    number: Plain | None
     write: bool
     atomic: bool
     phase: int
@@ -103,7 +104,8 @@ class Access(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """What a kernel does wrong: its kind, a sentence, and where it is one the array and the cell.
+    """What a kernel does wrong: its kind, a sentence, and where it is one the array, the cell, and the work-items that
+    race or never get to a barrier, and in which phases.
 
     The kinds are "bounds", "unset", "race", "barrier", "endless" and "zero".
     """
@@ -113,3 +115,5 @@ class Fault(NamedTuple):
     line: int
     array: Array | None = None
     cell: int = 0
+    items: tuple[int, ...] = ()
+    phases: tuple[int, ...] = ()

@@ -22,12 +22,14 @@ Shape = tuple[int, ...]
 class Trace:
     """What a kernel did: `trace["out"]` is what the argument of that name holds at the end, as an array of NumPy.
 
-    *names* are the work-items' names, group by group, *groups* how many there are. *arguments* are the global arrays
-    by name, *accesses* every reading and writing in order, *faults* what went wrong.
+    *names* are the work-items' names, group by group, *group_of* their groups. *arguments* are the global arrays by
+    name, *before* what they held at first, *locals* the local ones. *accesses* has every reading and writing in order,
+    *faults* what went wrong; *phases* counts the parts into which barriers cut the work.
     """
 
     def __init__(self, kernel: tree.Function, arguments: dict[str, Array], machine: Machine) -> None:
         self.kernel, self.arguments = kernel, arguments
+        self.before = {array: list(array.cells) for array in arguments.values()}
         self.accesses, self.faults = machine.accesses, machine.faults
         self.names: list[str] = []
         self.group_of: list[int] = []
@@ -162,7 +164,9 @@ def _diverged(machine: Machine, items: list[Item], waiting: dict[Item, Arrival])
     verb = ("waits", "wait")[len(there) > 1]
     elsewhere = elsewhere if len(others) > 1 else elsewhere.replace("are", "is").replace("get", "gets")
     message = f"{_listed(there)} {verb} at the barrier, {_listed(others)} {elsewhere}"
-    machine.fault("barrier", f"{message}: all of a group must come to it, or none", first.line)
+    message += f": all of a group must come to it, or none (line {first.line})"
+    missing = tuple(item.index for item in items if waiting.get(item) != first)
+    machine.faults.append(Fault("barrier", message, first.line, items=missing))
 
 
 def _listed(names: list[str]) -> str:
@@ -203,4 +207,5 @@ def _race(result: Trace, array: Array, cell: int, a: Access, b: Access) -> Fault
     lines = " and ".join(map(str, sorted({a.line, b.line})))
     where = f"line{'s' if a.line != b.line else ''} {lines}"
     who = f"work-items {result.names[first]} and {result.names[second]}"
-    return Fault("race", f"{who} race for {cell_name(array, cell)}: {does}, and {why} ({where})", b.line, array, cell)
+    message = f"{who} race for {cell_name(array, cell)}: {does}, and {why} ({where})"
+    return Fault("race", message, b.line, array, cell, (first, second), (a.phase, b.phase))
