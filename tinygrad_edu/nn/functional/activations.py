@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from ..._tensor import Tensor
-from ...backends.erf import erf
+from ...autograd.modes import mode
+from ...backends.erf import gelu as gelu_of_array
+from ...backends.erf import gelu_back
 from ...dtypes import bool_, dtype
 from ...ops import activations
 from ...ops.define import evaluate, must_be_tensor, only
@@ -155,15 +157,7 @@ def gelu(input: Tensor, *, approximate: str = "none") -> Tensor:
     if approximate not in ("none", "tanh"):
         raise RuntimeError("approximate argument must be either none or tanh.")
     if approximate == "none":
-        return _apply(
-            "GeluBackward0",
-            "GeluKernelImpl",
-            input,
-            lambda x: x * (0.5 * (1 + erf(x * x.dtype.type(1 / ROOT_2)))),
-            lambda g: (
-                g * (0.5 * (1 + (input / ROOT_2).erf()) + input * (input * input / -2).exp() / math.sqrt(2 * math.pi))
-            ),
-        )
+        return _gelu(input)
 
     def rule(g: Tensor) -> Tensor:
         t = (ROOT_2_PI * (input + CUBE * input**3)).tanh()
@@ -177,6 +171,15 @@ def gelu(input: Tensor, *, approximate: str = "none") -> Tensor:
         lambda x: 0.5 * x * (1 + np.tanh(ROOT_2_PI * (x + CUBE * (x * x * x)))),
         rule,
     )
+
+
+def _gelu(input: Tensor) -> Tensor:
+    def rule(g: Tensor) -> Tensor:
+        if not mode.grad:
+            return evaluate(gelu_back, (g._array, input._array), g.dtype)
+        return g * (0.5 * (1 + (input / ROOT_2).erf()) + input * (input * input / -2).exp() / math.sqrt(2 * math.pi))
+
+    return _apply("GeluBackward0", "GeluKernelImpl", input, gelu_of_array, rule)
 
 
 def silu(input: Tensor, inplace: bool = False) -> Tensor:

@@ -1,0 +1,29 @@
+"""Formulas of many steps on large arrays, a piece at a time, so that what one step leaves is in the cache for the next.
+
+A step of NumPy's reads and writes whole arrays; where these are larger than the cache, a step waits for memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+BLOCK = 2**15  # elements: a few arrays of so many float32 numbers fit in a processor's own cache
+
+
+def in_blocks(function: Callable[..., None], *arrays: Any, rooms: int = 1, room: Any = None) -> Any:
+    """An array like the first of *arrays*, which are of one shape, made by *function*.
+
+    It is called with pieces: of the result, of *rooms* scratch arrays of the type *room* or that of the result, and of
+    the arrays.
+    """
+    flat = [np.ascontiguousarray(a).reshape(-1) for a in arrays]
+    out = np.empty_like(flat[0])
+    size = min(out.size, BLOCK)
+    scratch = [np.empty(size, room or out.dtype) for _ in range(rooms)]
+    for start in range(0, out.size, BLOCK):
+        parts = [a[start : start + BLOCK] for a in (out, *flat)]
+        function(parts[0], *[a[: parts[0].size] for a in scratch], *parts[1:])
+    return out.reshape(arrays[0].shape)
