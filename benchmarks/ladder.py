@@ -75,7 +75,7 @@ def ceilings(device: Any, rounds: int) -> dict[str, float]:
     from tinygrad_edu.backends.opencl.speed import best_of, copy_rate
 
     lanes, group, groups = (16, 1, 2 * device.compute_units) if device.is_cpu else (2, 256, 32 * device.compute_units)
-    times = 20_000 if device.is_cpu else 4096
+    times = 1_000_000 if device.is_cpu else 32_768
     out, x = device.allocate(4 * group * groups), device.allocate(4 * COUNT)
     device.fill(x, np.float32(0), 4 * COUNT)
 

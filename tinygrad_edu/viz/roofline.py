@@ -49,7 +49,7 @@ class Axes:
 
     def __init__(self, intensities: list[float], rates: list[float]) -> None:
         self.x = floor(log2(min(intensities)) - 0.5), ceil(log2(max(intensities)) + 0.5)
-        self.y = floor(log10(min(rates))), ceil(log10(max(rates)) + 0.1)
+        self.y = floor(log10(min(rates)) - 0.2), ceil(log10(max(rates)) + 0.1)
 
     def place(self, intensity: float, rate: float) -> tuple[float, float]:
         across, up = ((v - low) / (high - low) for v, (low, high) in ((log2(intensity), self.x), (log10(rate), self.y)))
