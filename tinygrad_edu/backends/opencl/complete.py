@@ -7,6 +7,7 @@ from . import (
     composed,
     copying,
     creation,
+    images,
     index,
     optimizers,
     products,
@@ -18,6 +19,6 @@ from . import (
 from .array import CLArray, put
 
 __all__ = [
-    "CLArray", "argreduce", "arranging", "at", "composed", "copying", "creation", "index", "optimizers", "products",
-    "protocol", "put", "reduce", "scan", "sort",
+    "CLArray", "argreduce", "arranging", "at", "composed", "copying", "creation", "images", "index", "optimizers",
+    "products", "protocol", "put", "reduce", "scan", "sort",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..._tensor import Tensor, wrap
 from ...backends.arrays import solid
+from ...backends.fused import fused
 from ...backends.numpy import quiet
 from ...dtypes import bfloat16, float16, round_to_bfloat16
 from ...ops.define import must_be_tensor
@@ -33,8 +34,8 @@ class Setting(NamedTuple):
     groups: int
 
 
-def _wide(x: Tensor) -> np.ndarray:
-    return x._array.astype(np.float32) if x.dtype is float16 else x._array
+def _wide(x: Tensor | None) -> Any:
+    return None if x is None else x._array.astype(np.float32) if x.dtype is float16 else x._array
 
 
 def _tensor(array: np.ndarray, like: Tensor) -> Tensor:
@@ -42,9 +43,36 @@ def _tensor(array: np.ndarray, like: Tensor) -> Tensor:
     return wrap(round_to_bfloat16(array) if like.dtype is bfloat16 else array, like.dtype)
 
 
-def _columns(x: Tensor, how: Setting) -> np.ndarray:
+# The three derivatives of L, on arrays.
+
+
+@fused
+def convolved(x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, how: Setting) -> np.ndarray:
+    """The weights *w* times what the window sees of *x*, plus *bias*."""
+    product = quiet.run(np.matmul, w.reshape(how.groups, w.shape[0] // how.groups, -1), _columns(x, how))
+    return _with_bias(np.moveaxis(product.reshape(w.shape[0], x.shape[0], *how.at.steps), 0, 1), bias)
+
+
+@fused
+def given_to_input(g: np.ndarray, w: np.ndarray, bias: np.ndarray | None, how: Setting) -> np.ndarray:
+    """Each number of *g* times the weights *w*, added up where the window saw the image, plus *bias*."""
+    groups, samples, n = how.groups, g.shape[0], len(how.at.sizes)
+    weights = w.reshape(groups, w.shape[0] // groups, -1)
+    product = quiet.run(np.matmul, weights.transpose(0, 2, 1), _rows(g, how))
+    seen = product.reshape(groups * w.shape[1], *how.at.kernel, samples, *how.at.steps)
+    return _with_bias(give_back(seen.transpose(1 + n, 0, *range(2 + n, 2 + 2 * n), *range(1, 1 + n)), how.at), bias)
+
+
+@fused
+def given_to_weight(g: np.ndarray, x: np.ndarray, how: Setting) -> np.ndarray:
+    """For each weight, the sum of what it saw of *x*, times *g* there."""
+    product = quiet.run(np.matmul, _rows(g, how), _columns(x, how).transpose(0, 2, 1))
+    return product.reshape(g.shape[1], x.shape[1] // how.groups, *how.at.kernel)
+
+
+def _columns(x: np.ndarray, how: Setting) -> np.ndarray:
     """What the window sees of *x*, as a matrix for each group: (groups, channels × kernel, samples × steps)."""
-    seen = see(_wide(x), how.at)
+    seen = see(x, how.at)
     n = len(how.at.sizes)
     channels, steps, kernel = seen.shape[1] // how.groups, seen.shape[2 : 2 + n], seen.shape[2 + n :]
     seen = seen.reshape(-1, how.groups, channels, *steps, *kernel) if how.groups > 1 else seen[:, None]
@@ -59,39 +87,32 @@ def _rows(x: np.ndarray, how: Setting) -> np.ndarray:
     return np.moveaxis(x, 0, 1).reshape(how.groups, x.shape[1] // how.groups, -1)
 
 
+def _with_bias(array: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
+    return array if bias is None else array + bias.reshape(-1, *(1 for _ in array.shape[2:]))
+
+
+# The same on tensors, each with the others as its derivatives.
+
+
 def _convolve(x: Tensor, w: Tensor, bias: Tensor | None, how: Setting, name: str = FORWARD) -> Tensor:
     """The convolution of *x* with the weights *w*, plus *bias*."""
-    product = quiet.run(np.matmul, _wide(w).reshape(how.groups, w._array.shape[0] // how.groups, -1), _columns(x, how))
-    array = np.moveaxis(product.reshape(w._array.shape[0], x._array.shape[0], *how.at.steps), 0, 1)
-    array = array if bias is None else array + _along_channels(_wide(bias), array)
+    array = convolved(_wide(x), _wide(w), _wide(bias), how)
     rules = (lambda g: _to_input(g, w, None, how, BACKWARD), lambda g: _to_weight(g, x, how), _sum_of_channels)
     return record(name, _tensor(array, x), (x, w, bias), rules, (x, w))
 
 
 def _to_input(g: Tensor, w: Tensor, bias: Tensor | None, how: Setting, name: str) -> Tensor:
-    """Each number of *g* times the weights *w*, added up where the window saw the image: the transposed convolution,
-    plus *bias*.
-    """
-    groups, samples, n = how.groups, g._array.shape[0], len(how.at.sizes)
-    weights = _wide(w).reshape(groups, w._array.shape[0] // groups, -1)
-    product = quiet.run(np.matmul, weights.transpose(0, 2, 1), _rows(_wide(g), how))
-    seen = product.reshape(groups * w._array.shape[1], *how.at.kernel, samples, *how.at.steps)
-    array = give_back(seen.transpose(1 + n, 0, *range(2 + n, 2 + 2 * n), *range(1, 1 + n)), how.at)
-    array = array if bias is None else array + _along_channels(_wide(bias), array)
+    """The gradient of the image, from *g*, that of the convolution: the transposed convolution, plus *bias*."""
+    array = given_to_input(_wide(g), _wide(w), _wide(bias), how)
     rules = (lambda gg: _convolve(gg, w, None, how, BACKWARD), lambda gg: _to_weight(g, gg, how), _sum_of_channels)
     return record(name, _tensor(array, g), (g, w, bias), rules, (g, w))
 
 
 def _to_weight(g: Tensor, x: Tensor, how: Setting) -> Tensor:
-    """For each weight, the sum of what it saw of *x*, times *g* there."""
-    product = quiet.run(np.matmul, _rows(_wide(g), how), _columns(x, how).transpose(0, 2, 1))
-    array = product.reshape(g._array.shape[1], x._array.shape[1] // how.groups, *how.at.kernel)
+    """The gradient of the weights, from *g*, that of the convolution."""
+    array = given_to_weight(_wide(g), _wide(x), how)
     rules = (lambda gg: _convolve(x, gg, None, how, BACKWARD), lambda gg: _to_input(g, gg, None, how, BACKWARD))
     return record(BACKWARD, _tensor(array, x), (g, x), rules, (g, x))
-
-
-def _along_channels(bias: np.ndarray, array: np.ndarray) -> np.ndarray:
-    return bias.reshape(-1, *(1 for _ in array.shape[2:]))
 
 
 def _sum_of_channels(g: Tensor) -> Tensor:

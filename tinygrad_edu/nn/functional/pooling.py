@@ -8,6 +8,7 @@ import numpy as np
 
 from ..._tensor import Tensor, wrap
 from ...backends.arrays import moved
+from ...backends.fused import fused
 from ...backends.numpy import quiet
 from ...dtypes import bool_, float16, int64
 from ...ops.define import must_be_tensor, only
@@ -79,9 +80,9 @@ def max_pool2d(
     return (values, indices) if return_indices else values
 
 
-def _largest(input: Tensor, at: Sliding) -> tuple[Tensor, Tensor]:
-    """The largest numbers that the window sees, and where in their planes they are."""
-    array = input._array
+@fused
+def largest_seen(array: np.ndarray, at: Sliding) -> tuple[np.ndarray, np.ndarray]:
+    """The largest number that the window sees at each step, and its place in its plane."""
     lowest = -np.inf if array.dtype.kind == "f" else np.iinfo(array.dtype).min
     seen = see(array, at, lowest)
     seen = seen.reshape(*seen.shape[:-2], at.kernel[0] * at.kernel[1])
@@ -97,7 +98,16 @@ def _largest(input: Tensor, at: Sliding) -> tuple[Tensor, Tensor]:
     indices = rows * at.sizes[1] + columns
     lead = indices.shape[:-2]
     places = indices.reshape(*lead, at.steps[0] * at.steps[1])
-    picked = np.take_along_axis(array.reshape(*lead, at.sizes[0] * at.sizes[1]), places, -1).reshape(indices.shape)
+    planes = array.reshape(*lead, at.sizes[0] * at.sizes[1])
+    return np.take_along_axis(planes, places, -1).reshape(indices.shape), indices
+
+
+def _largest(input: Tensor, at: Sliding) -> tuple[Tensor, Tensor]:
+    """The largest numbers that the window sees, and where in their planes they are."""
+    array = input._array
+    picked, indices = largest_seen(array, at)
+    lead = indices.shape[:-2]
+    places = indices.reshape(*lead, at.steps[0] * at.steps[1])
     where = wrap(places, int64)
 
     def rule(g: Tensor) -> Tensor:
@@ -196,10 +206,23 @@ def _counts(at: Sliding, with_margin: bool, divisor: int | None) -> np.ndarray:
     return np.multiply.outer(*edges).astype(np.float64)
 
 
+@fused
+def sums_seen(array: np.ndarray, at: Sliding) -> np.ndarray:
+    """The sum of what the window sees at each step."""
+    total: np.ndarray = quiet.run(np.add.reduce, see(array, at), axis=(-2, -1), dtype=array.dtype)
+    return total
+
+
+@fused
+def shares_given_back(parts: np.ndarray, at: Sliding) -> np.ndarray:
+    """To each number that the window saw, what stands in *parts* at the steps that saw it, added up."""
+    return give_back(np.broadcast_to(parts[..., None, None], (*parts.shape, *at.kernel)), at)
+
+
 def _mean(x: Tensor, at: Sliding, counts: np.ndarray) -> Tensor:
     """The sum of what the window sees, over the *counts*."""
     array = x._array.astype(np.float32) if x.dtype is float16 else x._array
-    total = quiet.run(np.add.reduce, see(array, at), axis=(-2, -1), dtype=array.dtype)
+    total = sums_seen(array, at)
     mean = total / counts.astype(array.dtype) if array.dtype.kind == "f" else np.trunc(total / counts)
     return record("AvgPool2DBackward0", finish(mean, x.dtype), (x,), (lambda g: _share(g, at, counts),))
 
@@ -207,9 +230,7 @@ def _mean(x: Tensor, at: Sliding, counts: np.ndarray) -> Tensor:
 def _share(g: Tensor, at: Sliding, counts: np.ndarray) -> Tensor:
     """*g* over the *counts*, given back to all that the window saw."""
     array = g._array.astype(np.float32) if g.dtype is float16 else g._array
-    parts = (array / counts.astype(array.dtype))[..., None, None]
-    image = give_back(np.broadcast_to(parts, (*array.shape, *at.kernel)), at)
-    out = finish(image, g.dtype)
+    out = finish(shares_given_back(array / counts.astype(array.dtype), at), g.dtype)
     return record("AvgPool2DBackwardBackward0", out, (g,), (lambda gg: _mean(gg, at, counts),))
 
 
