@@ -5,6 +5,8 @@ import random
 import numpy as np
 import pytest
 
+from tinygrad_edu.learn import grading, sandbox
+from tinygrad_edu.learn.exercises import COURSE
 from tinygrad_edu.learn.kernels import Local, Unset, run, trace
 
 TYPES = ["int", "uint", "long", "ulong", "short", "uchar"]
@@ -138,3 +140,32 @@ def test_a_source_for_the_device_alone(device):
     assert run(source, [Unset(1)], 1, like="__kernel void f(__global float *out) { }")["out"].tolist() == [2]
     with pytest.raises(RuntimeError, match="does not build"):
         run(source.replace("x.y", "y"), [Unset(1)], 1, like="__kernel void f(__global float *out) { }")
+
+
+GUARD = COURSE / "ex17_2_guard"
+LINE = "if (i < n) out[i] = a[i] + 10;"
+FOR_THE_DEVICE = [
+    (LINE, ""),
+    ("if (i < n) { float2 x = (float2)(a[i], 10); out[i] = x.x + x.y; }", ""),
+    ("if (i < n) out[i] = a[i] + (n > 100 ? 11 : 10);", "with 1009 elements and 1012 work-items: out[0] is "),
+    ("if (i < n) out[i] = a[i] + ten;", "line 6"),
+]
+
+
+@pytest.mark.parametrize(("line", "message"), FOR_THE_DEVICE, ids=["right", "vectors", "large", "undeclared"])
+def test_answers_run_on_the_device(device, tmp_path, line, message):
+    path = tmp_path / "answer.py"
+    path.write_text((GUARD / "solution.py").read_text(encoding="utf-8").replace(LINE, line))
+    outcome = grading.grade(path, GUARD)
+    assert outcome.status == (grading.FAILED if message else grading.PASSED)
+    if "line 6" in message:
+        assert outcome.message.startswith("this does not build on ")
+        assert ":6:" in outcome.message
+        assert "ten" in outcome.message
+    else:
+        assert message in outcome.message
+
+
+def test_a_kernel_is_graded_in_its_sandbox(device):
+    outcome = sandbox.graded(GUARD / "solution.py", GUARD)
+    assert (outcome.status, outcome.message) == (grading.PASSED, "")

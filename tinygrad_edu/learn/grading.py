@@ -1,10 +1,10 @@
 """Grade an exercise: `python -m tinygrad_edu.learn.grading chapters/exercises/ex01_1_slope` says how it stands.
 
 An exercise is a folder with a `stub.py` to fill in, where `raise NotImplementedError` marks each hole; a `grader.py`,
-whose `grade(module)` raises Mistake where the learner's module is wrong; a `solution.py`; a `hints.txt` of three
-paragraphs; and answers that are often given and wrong, `wrong_*.py`, whose docstring ends in the phrase by which the
-grader must recognise them. This file is all that they share: how a file becomes an outcome, and the checks that graders
-are made of.
+whose `grade(module)` raises Mistake where the learner's module is wrong, and may return a remark; a `solution.py`; a
+`hints.txt` of three paragraphs; and answers that are often given and wrong, `wrong_*.py`, whose docstring ends in the
+phrase by which the grader must recognise them. This file is all that they share: how a file becomes an outcome, and the
+checks that graders are made of.
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ PHRASE = "The grader says:"  # in the docstring of a wrong answer, before the ph
 
 class Mistake(Exception):
     """What a grader raises: the smallest case that fails, and the misconception if it knows it."""
+
+
+class NotStarted(NotImplementedError):
+    """What a grader raises where the hole is none that Python runs into: it names the line, up to the verb."""
 
 
 @dataclass(frozen=True)
@@ -52,16 +56,17 @@ def grade(
         path = path / "stub.py"
     grader = load(Path(exercise or path.parent) / "grader.py")
     try:
-        grader.grade(load(path), **(numbers or {}))
+        remark = grader.grade(load(path), **(numbers or {}))
     except NotImplementedError as error:
-        return Outcome(path, NOT_STARTED, f"{_where(error, path)}is still to be written")
+        where = error if isinstance(error, NotStarted) else _where(error, path)
+        return Outcome(path, NOT_STARTED, f"{where}is still to be written")
     except Mistake as mistake:
         return Outcome(path, FAILED, str(mistake))
     except SyntaxError as error:
         return Outcome(path, FAILED, f"line {error.lineno}: this is not Python yet: {error.msg}")
     except (Exception, SystemExit) as error:
         return Outcome(path, FAILED, f"{_where(error, path)}raises {type(error).__name__}: {error}")
-    return Outcome(path, PASSED)
+    return Outcome(path, PASSED, remark or "")
 
 
 def _where(error: BaseException, path: Path) -> str:

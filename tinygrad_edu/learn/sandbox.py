@@ -20,7 +20,7 @@ from .grading import FAILED, Outcome, grade
 SECONDS = 10.0
 GIBIBYTES = 4
 PRINTED = 20  # lines of what the answer prints that are shown
-LARGEST = 1 << 16  # bytes that it may print
+LARGEST = 1 << 24  # bytes that it may print, or write to any file: a driver of OpenCL keeps what it has built
 WIDTH = 100  # of a line that is shown
 # What the system's words for a limit mean here.
 MEANINGS = {

@@ -1,0 +1,8 @@
+"""Map: twice each."""
+
+KERNEL = """
+__kernel void twice(__global const float *a, __global float *out) {
+    int i = get_global_id(0);
+    out[i] = 2 * a[i];
+}
+"""

@@ -1,0 +1,24 @@
+"""Sizes that fill no group, that fill some, and no element at all."""
+
+from pathlib import Path
+
+from tinygrad_edu.learn.grading import load
+from tinygrad_edu.learn.kernels import Unset
+from tinygrad_edu.learn.kernels.grading import Launch, grade_kernel, numbers, rounded
+
+spec = load(Path(__file__).with_name("stub.py")).spec
+
+
+def launch(n):
+    a = numbers(n)
+    size = rounded(n, 4)
+    case = f"with {n} elements and {size} work-items"
+    return Launch(case, [a, Unset(n), n], {"out": spec(a)}, size, 4)
+
+
+SMALL = [launch(n) for n in (5, 4, 1, 7, 0)]
+LARGE = [launch(n) for n in (1009, 65536)]
+
+
+def grade(module):
+    return grade_kernel(module, __file__, SMALL, LARGE)

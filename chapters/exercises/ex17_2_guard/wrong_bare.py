@@ -1,0 +1,11 @@
+"""No guard.
+
+The grader says: Whoever has no element must do nothing
+"""
+
+KERNEL = """
+__kernel void add_ten(__global const float *a, __global float *out, int n) {
+    int i = get_global_id(0);
+    out[i] = a[i] + 10;
+}
+"""
