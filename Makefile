@@ -8,7 +8,7 @@ SITE := docs/_build/html
 PYTEST := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run test doctest docs docs-serve pdf look oracle bench lint clean
+.PHONY: help run test doctest docs docs-serve pdf look notebooks oracle bench lint clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -37,6 +37,9 @@ docs-serve: docs  ## build the site and show it at http://localhost:8000
 
 look: docs $(VENV)/look.stamp  ## open every built page in headless Chromium, wide and narrow, and use the site
 	$(BIN)/python docs/look.py $(SITE) docs/_build/look
+
+notebooks: docs $(VENV)/notebooks.stamp  ## run every chapter's notebook in Jupyter's kernel, and compare what it prints
+	$(BIN)/python docs/run_notebooks.py $(SITE)
 
 oracle: $(VENV)/test.stamp $(VENV)/oracle.stamp  ## compare with PyTorch, live (installs it)
 	$(PYTEST) tests/oracle $(ARGS)

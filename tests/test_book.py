@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from _ext import plan
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = sorted(ROOT.glob("chapters/[0-9]*.rst"))
@@ -50,6 +51,27 @@ def test_what_a_chapter_includes_is_there(chapter):
         if name:
             assert has(ast.parse(included.read_text(encoding="utf-8")), name[1].split(".")), f"{path}: no {name[1]}"
         assert ":lines:" not in options, f"{path}: include an object by its name, not lines by their numbers"
+
+
+@pytest.mark.parametrize("chapter", plan.chapters(), ids=lambda chapter: chapter.name)
+def test_a_chapter_says_what_it_is_how_long_it_takes_and_what_comes_before_it(chapter):
+    assert chapter.title
+    assert chapter.minutes
+    names = [other.name for other in plan.chapters()]
+    assert set(chapter.needs) <= set(names[: names.index(chapter.name)]), "it needs a chapter that comes later"
+    assert chapter.needs or chapter.number == 1
+    for promise in ("will do", "will learn"):
+        assert f"**What you {promise}.** " in chapter.text
+
+
+def test_the_time_of_a_chapter_is_one_of_those_that_can_be_added_up(tmp_path):
+    path = tmp_path / "40_later.rst"
+    need = "**What you need.** :doc:`Chapter 2 <02_b>` and\n:doc:`03_c`. About an hour."
+    path.write_text(f"40. Later\n\n{need}\n\nAbout it.\n")
+    assert (plan.Chapter(path).minutes, plan.Chapter(path).needs) == (60, ["02_b", "03_c"])
+    path.write_text(path.read_text().replace("an hour", "a while"))
+    with pytest.raises(ValueError, match="ends in 'About"):
+        plan.Chapter(path).minutes
 
 
 def has(node, names):
