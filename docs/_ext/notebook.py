@@ -123,7 +123,9 @@ def cells(document: nodes.document) -> list[Cell]:
 def notebook(document: nodes.document) -> dict[str, Any]:
     """The page in Jupyter's format, whose cells have names."""
     named = [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells(document))]
-    return {"nbformat": 4, "nbformat_minor": 5, "metadata": METADATA, "cells": named}
+    needs = any(comment.astext() == "needs-opencl" for comment in document.findall(nodes.comment))
+    metadata = {**METADATA, "tinygrad_edu": {"needs_opencl": needs}}
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": named}
 
 
 def write(app: Sphinx, document: nodes.document, docname: str) -> None:
