@@ -12,6 +12,7 @@ from itertools import count
 
 import numpy as np
 
+import tinygrad_edu as torch
 from tinygrad_edu.backends.opencl.runtime import Device, device_at
 
 Way = tuple[str, Callable[[], object]]
@@ -73,7 +74,61 @@ def launch(device: Device, n: int = 10_000_000, repeats: int = 20) -> None:
     best(building, device.synchronize, 5)
 
 
-FIGURES = {"launch": launch}
+SIGMOID = """
+kernel void one_by_one(global float *out, global const float *x, int n, int each)
+{
+    int first = get_global_id(0) * each, end = min(first + each, n);
+    for (int i = first; i < end; i++)
+        out[i] = 1 / (1 + exp(-x[i]));
+}
+
+kernel void by_sixteen(global float *out, global const float *x, int n, int each)
+{
+    int first = get_global_id(0) * each, end = min(first + each, n), i = first;
+    for (; i + 16 <= end; i += 16) {
+        float16 v = vload16(0, x + i);
+        vstore16(1 / (1 + exp(-v)), 0, out + i);
+    }
+    for (; i < end; i++)
+        out[i] = 1 / (1 + exp(-x[i]));
+}
+"""
+DIVIDING = """
+kernel void add(global float *out, global const float *x, global const float *y, int n, int wide,
+                int x_row, int x_column, int y_row, int y_column)
+{
+    int i = get_global_id(0), row = i / wide, column = i % wide;
+    if (i < n)
+        out[i] = x[row * x_row + column * x_column] + y[row * y_row + column * y_column];
+}
+"""
+
+
+def map(device: Device, n: int = 10_000_000, repeats: int = 20) -> None:
+    """What chapter 18 measures: vectors against single numbers, strides against divisions, and copies."""
+    x = np.linspace(-5, 5, n, dtype=np.float32)
+    here, there, items = device.allocate(x.nbytes), device.allocate(x.nbytes), -(-n // 8192)
+    device.write(here, x)
+    single, sixteen = (device.kernel(SIGMOID, name) for name in ("one_by_one", "by_sixteen"))
+    wide, group = 1000, min(256, device.largest_group)
+    dividing, size = device.kernel(DIVIDING, "add"), -(-n // group) * group
+    table = torch.tensor(x[: n // wide * wide].reshape(-1, wide), device="opencl")
+    row = torch.ones(wide, device="opencl")
+    best([
+        ("sigmoid, one number after the other",
+         lambda: device.launch(single, (items,), (1,), there, here, n, 8192)),
+        ("sigmoid, sixteen at a time", lambda: device.launch(sixteen, (items,), (1,), there, here, n, 8192)),
+        ("sigmoid, the library", lambda: torch.sigmoid(table)),
+        ("sigmoid, NumPy", lambda: 1 / (1 + np.exp(-x))),
+        ("table + row, a division for each number",
+         lambda: device.launch(dividing, (size,), (group,), there, here, here, n, wide, wide, 1, 0, 1)),
+        ("table + row, the library", lambda: table + row),
+        ("table + row, the row copied out first", lambda: table + row.expand(table.shape).contiguous()),
+        ("table + table, the library", lambda: table + table),
+    ], device.synchronize, repeats)  # fmt: skip
+
+
+FIGURES = {"launch": launch, "map": map}
 
 
 def main(names: Sequence[str]) -> None:

@@ -108,6 +108,13 @@ def test_explain_shows_of_a_file_of_kernels_the_one_that_ran(device):
     assert "void tiled(" in text and "void naive(" not in text and text.endswith("}")
 
 
+def test_explain_shows_of_a_generated_program_the_kernel_that_ran(device):
+    x = torch.ones(3, 4, device="opencl")
+    text = profile.explain(torch.maximum, x, x.T.contiguous().T)
+    assert text.count("kernel void ") == 1 and "kernel void maximum_s" in text and text.endswith("}")
+    assert "float maximum_float(float x, float y)" in text and "} Walk;" in text
+
+
 def test_speeds_are_positive_and_the_best_rung_is_one_of_the_ladder(device, monkeypatch):
     enqueued, done = speed.launch_seconds(device, 20)
     assert 0 < enqueued <= done < 0.1

@@ -7,6 +7,7 @@ nobody waits who would not have waited.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 from .runtime import Device, devices_in_use, watch_all
 from .speed import Peaks, peaks
 
+OTHER_KERNEL = re.compile(r"^kernel void (\w+)\(.*?^}\n+", re.MULTILINE | re.DOTALL)  # in a generated program
 HELD = 4096  # events; so many make it worth while to read them and let them go
 
 
@@ -147,9 +149,13 @@ def explain(function: Any, *args: Any, **kwargs: Any) -> str:
 
 
 def source_of(device: Device, kernel: Any) -> str:
-    """Where *kernel* comes from: of a file with many kernels its own part, with what was given as that was built."""
+    """Where *kernel* comes from: of a file or program with many kernels its own part, with what was given as that was
+    built.
+    """
     source, name, options = next(key for key, made in device.kernels() if made is kernel)
     _, part, rest = source.partition(f"#ifdef {name.upper()}\n")
-    own = rest.partition("\n#endif\n\n\n")[0] if part else source
+    own = rest.partition("\n#endif\n\n\n")[0] if part else OTHER_KERNEL.sub(
+        lambda found: found[0] if found[1] == name else "", source
+    )
     given = [f"// {' '.join(options)}"] if options else []
     return "\n".join([*given, own.strip()])
