@@ -9,6 +9,7 @@ from . import (
     creation,
     images,
     index,
+    losses,
     optimizers,
     products,
     protocol,
@@ -19,6 +20,6 @@ from . import (
 from .array import CLArray, put
 
 __all__ = [
-    "CLArray", "argreduce", "arranging", "at", "composed", "copying", "creation", "images", "index", "optimizers",
-    "products", "protocol", "put", "reduce", "scan", "sort",
+    "CLArray", "argreduce", "arranging", "at", "composed", "copying", "creation", "images", "index", "losses",
+    "optimizers", "products", "protocol", "put", "reduce", "scan", "sort",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 from ..._tensor import Tensor, wrap
 from ...autograd.modes import mode
 from ...backends.arrays import device_of, moved, solid
+from ...backends.fused import fused
 from ...backends.numpy import quiet
 from ...dtypes import int64, uint8
 from ...ops.activations import log_softmax_of, wide
@@ -38,7 +39,7 @@ class Targets:
         if weight is not None:
             _check_weight(scores.shape[1], input.dtype, weight)
         self.reduction = reduction
-        places, scores_at = target._array.astype(np.int64, copy=False), device_of(scores)
+        places = target._array.astype(np.int64, copy=False)
         self.counts: Any = None  # None: all count 1
         self.total: Any = places.size
         classes = scores.shape[1]
@@ -50,12 +51,7 @@ class Targets:
             or 0 <= ignore_index < classes
         ):
             places = self._weigh(places, scores, weight, ignore_index)
-        rows, *others = (
-            [moved(r, scores_at) for r in np.ogrid[tuple(slice(n) for n in places.shape)]]
-            if places.ndim > 1
-            else (np.arange(places.size, like=places),)
-        )
-        self.where = (rows, places, *others)
+        self.places = places
 
     def _weigh(self, places: np.ndarray, scores: np.ndarray, weight: Tensor | None, ignore_index: int) -> np.ndarray:
         """Set the counts and their total; return the places, but 0 for those that are ignored."""
@@ -69,9 +65,8 @@ class Targets:
         self.total = np.add.reduce(self.counts, axis=None)
         return places
 
-    def loss(self, log_probabilities: np.ndarray) -> np.ndarray:
-        """The negative logarithms at the right classes, times the counts, reduced."""
-        terms = -log_probabilities[self.where]
+    def loss(self, terms: np.ndarray) -> np.ndarray:
+        """The *terms*, the negative logarithms at the right classes, times the counts, reduced."""
         if self.counts is not None:
             terms = np.where(self.counts == 0, terms.dtype.type(0), terms * self.counts)
         if self.reduction == "none":
@@ -83,7 +78,7 @@ class Targets:
     def shares(self, g: Tensor) -> Tensor:
         """The gradient of each sample's logarithm, from that of the loss, with size 1 for the classes."""
         if self.reduction == "none":
-            g = g.reshape(self.where[1].shape).unsqueeze(1)
+            g = g.reshape(self.places.shape).unsqueeze(1)
         if self.counts is None:
             if self.reduction != "mean":
                 return g
@@ -97,7 +92,7 @@ class Targets:
     def one_hot(self, like: Tensor) -> Tensor:
         """A one at each sample's class, in the shape and dtype of *like*."""
         array = np.zeros(like._array.shape, like._array.dtype, like=like._array)
-        array[self.where] = 1
+        array[_index(self.places)] = 1
         return wrap(array, like.dtype)
 
 
@@ -179,11 +174,12 @@ def nll_loss(
     shape = scores.shape
 
     def rule(g: Tensor) -> Tensor:
-        places = wrap(np.expand_dims(targets.where[1], 1), int64)
+        places = wrap(np.expand_dims(targets.places, 1), int64)
         spread = g.new_zeros(shape).scatter(1, places, -targets.shares(g).expand(places.size()))
         return spread.reshape(input._array.shape)
 
-    return record(_node(input), _finish(quiet.run(targets.loss, scores), input, target), (input,), (rule,))
+    terms = -scores[_index(targets.places)]
+    return record(_node(input), _finish(quiet.run(targets.loss, terms), input, target), (input,), (rule,))
 
 
 def cross_entropy(
@@ -222,19 +218,47 @@ def cross_entropy(
     return _of_numbers(input, target, weight, ignore_index, reduction)
 
 
+def _index(places: np.ndarray) -> tuple[Any, ...]:
+    """The index, among scores of shape (N, C, ...), of the class that *places* name for each sample."""
+    rows, *others = (
+        [moved(r, device_of(places)) for r in np.ogrid[tuple(slice(n) for n in places.shape)]]
+        if places.ndim > 1
+        else (np.arange(places.size, like=places),)
+    )
+    return (rows, places, *others)
+
+
+@fused
+def log_softmax_at(scores: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The logarithms of softmax along the classes, and their negative at the right ones."""
+    logs = log_softmax_of(scores, 1)
+    return logs, -logs[_index(places)]
+
+
+@fused
+def softmax_less_one_hot(logs: np.ndarray, places: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """The gradient of the scores: what was said, less what is right, times each sample's share."""
+    slope = quiet.run(np.exp, logs)
+    slope[_index(places)] -= 1
+    return np.multiply(slope, shares, out=slope)
+
+
 def _of_numbers(input: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int, reduction: str) -> Tensor:
     """log_softmax and nll_loss in one operation, as the derivative of both together is the simpler one."""
     scores, targets_of_batch = _batch(input, target)
     targets = Targets(scores, input, targets_of_batch, weight, ignore_index, reduction)
-    logs = log_softmax_of(scores, 1)
+    logs, terms = log_softmax_at(scores, targets.places)
 
     def rule(g: Tensor) -> Tensor:
-        # The softmax is recorded if it is to be derived again.
-        p = input.reshape(logs.shape).softmax(1) if mode.grad else finish(quiet.run(np.exp, logs), input.dtype)
-        slope = (p - targets.one_hot(p)) * targets.shares(g)
+        shares = targets.shares(g)
+        if mode.grad:  # it is to be derived again
+            p = input.reshape(logs.shape).softmax(1)
+            slope = (p - targets.one_hot(p)) * shares
+        else:
+            slope = finish(softmax_less_one_hot(logs, targets.places, wide(shares)), input.dtype)
         return slope if slope._array.ndim == input._array.ndim else slope.reshape(input._array.shape)
 
-    return record(_node(input), _finish(quiet.run(targets.loss, logs), input, target), (input,), (rule,), (input,))
+    return record(_node(input), _finish(quiet.run(targets.loss, terms), input, target), (input,), (rule,), (input,))
 
 
 def _of_distributions(

@@ -1,0 +1,72 @@
+// The loss of classes: the logarithms of softmax for rows of scores, that of the right class in each, and the way back.
+//
+// A work-item does some rows, in vectors of WIDTH where there is room; on a GPU one row, and WIDTH is 1.
+
+typedef struct {
+    int rows, columns, each;  // *each*: rows to a work-item
+    int scores, places, share, of_share;  // where they begin; the way from one share to the next, 0 if there is but one
+} Loss;
+
+#define JOIN2(a, b) a##b
+#define JOIN(a, b) JOIN2(a, b)
+#if WIDTH > 1
+#define V JOIN(T, WIDTH)
+#define LOAD(x) JOIN(vload, WIDTH)(0, x)
+#define STORE(v, x) JOIN(vstore, WIDTH)(v, 0, x)
+#else
+#define V T
+#define LOAD(x) (*(x))
+#define STORE(v, x) (*(x) = v)
+#endif
+
+#define EACH_ROW(w) \
+    for (int row = get_global_id(0) * w.each, end = min(row + w.each, w.rows); row < end; row++)
+
+T sum_of(V v)
+{
+    T parts[WIDTH], sum = 0;
+    STORE(v, parts);
+    for (int k = 0; k < WIDTH; k++) sum += parts[k];
+    return sum;
+}
+
+// x - log(sum(exp(x))) of each row, from its largest number down so that nothing overflows; and what that is, negative,
+// for the right class.
+kernel void log_softmax_at(
+    global T *restrict logs, global T *restrict terms, global const T *restrict scores, global const long *restrict places,
+    const Loss w)
+{
+    scores += w.scores, places += w.places;
+    EACH_ROW(w) {
+        global const T *x = scores + row * w.columns;
+        global T *out = logs + row * w.columns;
+        T top = -INFINITY;
+        for (int k = 0; k < w.columns; k++) top = x[k] > top || x[k] != x[k] ? x[k] : top;
+        V sums = 0;
+        int k = 0;
+        for (; k + WIDTH <= w.columns; k += WIDTH) sums += exp(LOAD(x + k) - top);
+        T sum = sum_of(sums);
+        for (; k < w.columns; k++) sum += exp(x[k] - top);
+        const T rest = log(sum);
+        for (k = 0; k < w.columns; k++) out[k] = (x[k] - top) - rest;
+        terms[row] = -out[places[row]];
+    }
+}
+
+// The gradient of the scores: what was said, less what is right, times the share of the row in the loss.
+kernel void softmax_less_one_hot(
+    global T *restrict out, global const T *restrict logs, global const long *restrict places,
+    global const T *restrict share, const Loss w)
+{
+    logs += w.scores, places += w.places, share += w.share;
+    EACH_ROW(w) {
+        global const T *x = logs + row * w.columns;
+        global T *to = out + row * w.columns;
+        const T times = share[row * w.of_share];
+        const int right = places[row];
+        int k = 0;
+        for (; k + WIDTH <= w.columns; k += WIDTH) STORE(exp(LOAD(x + k)) * times, to + k);
+        for (; k < w.columns; k++) to[k] = exp(x[k]) * times;
+        to[right] = (exp(x[right]) - 1) * times;
+    }
+}
