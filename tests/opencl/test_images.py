@@ -93,6 +93,10 @@ def test_pooling(put, kind, pool, dtype):
             np.testing.assert_array_equal(found.get(), expected)
         np.testing.assert_allclose(pooling.sums_seen(device, at).get(), pooling.sums_seen(array, at), rtol=1e-5)
     [parts] = arrays((2, 3, *at.steps))
+    _, places = pooling.largest_seen(x, at)
+    expected = pooling.given_to_places(parts, places, at)
+    found = pooling.given_to_places(put(parts), put(places), at)
+    np.testing.assert_allclose(found.get(), expected, rtol=1e-5, atol=1e-6)
     expected = pooling.shares_given_back(parts, at)
     np.testing.assert_allclose(pooling.shares_given_back(put(parts), at).get(), expected, rtol=1e-5, atol=1e-6)
 

@@ -21,13 +21,14 @@ GROUP = 64  # work-items in a group on a GPU
 
 
 def _run(
-    name: str, outs: Sequence[CLArray], x: CLArray, at: Any, image: windows.Sizes, seen: windows.Sizes, starts: Any,
+    name: str, arrays: Sequence[CLArray], at: Any, image: windows.Sizes, seen: windows.Sizes, starts: Any,
     planes: tuple[int, int],
 ) -> None:
-    """Run the kernel *name*. *image* are the strides of samples, channels, rows and columns of the image, and *seen*
-    those of samples, channels and places of what is seen, in elements, both from *starts* on. *planes* are the channels
-    and the samples.
+    """Run the kernel *name* on *arrays*. *image* are the strides of samples, channels, rows and columns of the image,
+    and *seen* those of samples, channels and places of what is seen, in elements, both from *starts* on. *planes* are
+    the channels and the samples.
     """
+    x = arrays[0]
     key = (name, x.device, x.code, at, image, seen, starts, planes)
 
     def make() -> Plan:
@@ -35,14 +36,14 @@ def _run(
         two = [value if len(value) == 2 else (fill, *value) for value, fill in _numbers(at)]
         sizes = [n for pair in two for n in pair]
         sizes += [starts[0], *image, starts[1], *seen]
-        of_image = prod(at.sizes) if name == "fold" else prod(at.steps)
+        of_image = prod(at.sizes) if name in ("fold", "given_to_places") else prod(at.steps)
         places = 1 if whole or name != "unfold" else prod(at.kernel)
         grid = (1 if whole else -(-of_image // GROUP) * GROUP, planes[0] * places, planes[1])
         text = source("images", x.code, *["WHOLE"] * whole)
         return Plan(x.device, text, name, grid, (1 if whole else GROUP, 1, 1), sizes)
 
     plan = plans.find(key) or plans.keep(key, make)
-    plan.launch([*[out.block for out in outs], x.block])
+    plan.launch([array.block for array in arrays])
 
 
 def _numbers(at: Any) -> list[tuple[tuple[int, ...], int]]:
@@ -71,7 +72,7 @@ def _seen(x: CLArray, at: Any, across: bool) -> CLArray:
     seen = (steps if across else channels * places * row, places * row, row)
     if out.size:
         starts = (x.offset // x.itemsize, 0)
-        _run("unfold", [out], x, at, _elements(x, len(at.sizes)), seen, starts, (channels, samples))
+        _run("unfold", [out, x], at, _elements(x, len(at.sizes)), seen, starts, (channels, samples))
     return out
 
 
@@ -83,7 +84,7 @@ def _given_back(seen: CLArray, at: Any, strides: windows.Sizes, shape: windows.S
     if out.size:
         area = prod(at.sizes)
         image = (shape[1] * area, area, at.sizes[-1], 1)
-        _run("fold", [out], seen, at, image, strides, (0, seen.offset // seen.itemsize), shape[1::-1])
+        _run("fold", [out, seen], at, image, strides, (0, seen.offset // seen.itemsize), shape[1::-1])
     return out
 
 
@@ -153,8 +154,20 @@ def largest_seen(x: CLArray, at: Any) -> Any:
     shape, steps = (*x.shape[:-2], *at.steps), prod(at.steps)
     values, places = empty(x.device, shape, x.code), empty(x.device, shape, "i8")
     starts = (planes.offset // x.itemsize, 0)
-    _run("largest", [values, places], planes, at, _elements(planes, 2), (0, steps, 0), starts, (planes.shape[1], 1))
+    _run("largest", [values, places, planes], at, _elements(planes, 2), (0, steps, 0), starts, (planes.shape[1], 1))
     return values, places
+
+
+@fuses
+def given_to_places(g: CLArray, places: CLArray, at: Any) -> Any:
+    """Each number of *g* added at its place in its plane."""
+    if g.code == "f2" or not g.size or not places.flags.c_contiguous or places.offset:
+        return NotImplemented
+    planes = _planes(g if g.flags.c_contiguous else g.copy())
+    out = empty(g.device, (*g.shape[:-2], *at.sizes), g.code)
+    image, seen, starts = (0, prod(at.sizes), at.sizes[1], 1), (0, prod(at.steps), 0), (0, planes.offset // g.itemsize)
+    _run("given_to_places", [out, planes, places], at, image, seen, starts, (planes.shape[1], 1))
+    return out
 
 
 @fuses
@@ -165,7 +178,7 @@ def sums_seen(x: CLArray, at: Any) -> Any:
     planes = _planes(x)
     out = empty(x.device, (*x.shape[:-2], *at.steps), x.code)
     starts, seen = (planes.offset // x.itemsize, 0), (0, prod(at.steps), 0)
-    _run("window_sums", [out], planes, at, _elements(planes, 2), seen, starts, (planes.shape[1], 1))
+    _run("window_sums", [out, planes], at, _elements(planes, 2), seen, starts, (planes.shape[1], 1))
     return out
 
 

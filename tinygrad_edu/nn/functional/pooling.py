@@ -106,16 +106,30 @@ def _largest(input: Tensor, at: Sliding) -> tuple[Tensor, Tensor]:
     """The largest numbers that the window sees, and where in their planes they are."""
     array = input._array
     picked, indices = largest_seen(array, at)
-    lead = indices.shape[:-2]
-    places = indices.reshape(*lead, at.steps[0] * at.steps[1])
-    where = wrap(places, int64)
-
-    def rule(g: Tensor) -> Tensor:
-        plane = g.new_zeros((*lead, at.sizes[0] * at.sizes[1]))
-        return plane.scatter_add(-1, where, g.reshape(where.size())).reshape(array.shape)
-
+    where = wrap(indices, int64)
+    rule = lambda g: _to_largest(g, where, at)  # noqa: E731
     out = record("MaxPool2DWithIndicesBackward0", wrap(picked, input.dtype), (input,), (rule,))
-    return out, wrap(indices, int64)
+    return out, where
+
+
+def _to_largest(g: Tensor, where: Tensor, at: Sliding) -> Tensor:
+    """Planes of zeros, but with each number of *g* added where it says: the way back to the largest numbers."""
+    array = given_to_places(g._array, where._array, at)
+
+    def rule(gg: Tensor) -> Tensor:
+        return gg.flatten(-2).gather(-1, where.flatten(-2)).reshape(where._array.shape)
+
+    return record("MaxPool2DWithIndicesBackwardBackward0", finish(array, g.dtype), (g,), (rule,), (where,))
+
+
+@fused
+def given_to_places(g: np.ndarray, places: np.ndarray, at: Sliding) -> np.ndarray:
+    """Planes of zeros, to which the numbers of *g* are added at *places* in them."""
+    planes = np.zeros((*places.shape[:-2], *at.sizes), g.dtype, like=g)
+    area, steps = at.sizes[0] * at.sizes[1], at.steps[0] * at.steps[1]
+    starts = np.arange(0, planes.size, area, like=places)[:, None]
+    quiet.run(np.add.at, planes.reshape(-1), (starts + places.reshape(-1, steps)).reshape(-1), g.reshape(-1))
+    return planes
 
 
 def max_pool1d(

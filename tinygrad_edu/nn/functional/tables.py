@@ -54,7 +54,7 @@ def embedding(
             f"torch.{input.dtype.title}Tensor instead (while checking arguments for embedding)"
         )
     places = input._array
-    if places.size and (places.min() < 0 or places.max() >= rows):
+    if places.size and places.view(f"u{places.itemsize}").max() >= rows:  # as unsigned numbers, negative ones are huge
         raise IndexError("index out of range in self")
     if max_norm is not None:
         _shorten(weight, np.unique(places), max_norm, norm_type)

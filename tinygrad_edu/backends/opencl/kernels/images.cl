@@ -141,6 +141,32 @@ kernel void largest(global T *restrict values, global long *restrict places, glo
 }
 
 
+// Zeros, but for each step its number of g added where `places` says: the way back to the largest numbers.
+kernel void given_to_places(
+    global T *restrict out, global const T *restrict g, global const long *restrict places, const Window w)
+{
+    const int channel = get_global_id(1), sample = get_global_id(2);
+    out += w.x + sample * w.x_sample + channel * w.x_channel;
+    g += w.s + sample * w.s_sample + channel * w.s_channel;
+    places += sample * w.s_sample + channel * w.s_channel;
+#ifdef WHOLE
+    for (int k = 0; k < w.height * w.width; k++) out[k] = 0;
+    for (int k = 0; k < w.rows * w.columns; k++) out[places[k]] += g[k];
+#else
+    const int pixel = get_global_id(0), y = pixel / w.width, x = pixel % w.width;
+    if (y >= w.height) return;
+    T sum = 0;
+    EACH_PLACE(i, j, 1) {  // the steps that see the pixel
+        const int down = y + w.margin_y - i * w.apart_y, across = x + w.margin_x - j * w.apart_x;
+        const int row = down / w.stride_y, column = across / w.stride_x, step = row * w.columns + column;
+        if (down < 0 || across < 0 || row * w.stride_y != down || column * w.stride_x != across) continue;
+        if (row < w.rows && column < w.columns && places[step] == pixel) sum += g[step];
+    }
+    out[pixel] = sum;
+#endif
+}
+
+
 // The sum of what each step sees.
 kernel void window_sums(global T *restrict sums, global const T *restrict x, const Window w)
 {
