@@ -86,6 +86,27 @@ def test_the_solution_waits(course):
     assert "gave_up" in Folder(course.folder.path).record(CUBE)
 
 
+def test_a_kernel_is_drawn_as_it_stands(course):
+    guard = named("17_2", ALL)
+    file = course.folder.file(guard)
+    for name, wrong in [("wrong_bare.py", True), ("solution.py", False)]:
+        answer(course, guard, name)
+        assert main(["learn", "draw", "17_2", "--dir", str(course.folder.path)]) == 0
+        svg = file.with_suffix(".svg").read_text(encoding="utf-8")
+        assert ("work-item 5 reads a[5]" in svg) is wrong
+        assert "8 work-items in 2 groups" in svg
+    for text, message in [
+        ("\nKERNEL = '__kernel void f(__global float *a) { a }'", "line 2: `;` is missing after `a`"),
+        ("KERNEL = ", "invalid syntax"),
+        ("", "there is no `__kernel void` function"),
+    ]:
+        file.write_text(text)
+        with pytest.raises(LearnError, match=message):
+            course.draw(guard)
+    with pytest.raises(LearnError, match="ex01_2_cube is no kernel"):
+        course.draw(CUBE)
+
+
 def test_reset_keeps_the_answer_beside_the_stub(course):
     for text in ("first", "second"):
         course.folder.file(CUBE).write_text(text)

@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     solution.add_argument("--give-up", action="store_true", help="before that; it is remembered")
     status = command("status", "how everything stands")
     status.add_argument("--json", action="store_true", help="for programs")
+    command("draw", "a picture of what your kernel reads and writes, in the exercises on kernels", exercise="")
     swapped = command("swap", "run the library's tests with your function in place of its own", exercise="")
     swapped.add_argument("--train", action="store_true", help="a training instead of the tests, with the time it takes")
     export = command("export", "write your results to a file for your teacher")
@@ -127,6 +128,11 @@ def _status(course: Course, exercise: Exercise | None, options: Any) -> int:
     return 0
 
 
+def _draw(course: Course, exercise: Exercise, options: Any) -> int:
+    course.draw(exercise)
+    return 0
+
+
 def _swap(course: Course, exercise: Exercise, options: Any) -> int:
     return swap(course, exercise, options.train)
 
@@ -150,5 +156,5 @@ def _grade(folder: Path, out: str | None) -> int:
 
 COMMANDS: dict[str, Callable[[Course, Any, Any], int]] = {
     "list": _list, "check": _check, "hint": _hint, "reset": _reset, "solution": _solution, "status": _status,
-    "swap": _swap, "export": _export,
+    "draw": _draw, "swap": _swap, "export": _export,
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .exercises import Exercise, Folder, LearnError, digest, exercises, now
-from .grading import FAILED, NOT_STARTED, PASSED, Outcome, hints
+from .grading import FAILED, NOT_STARTED, PASSED, Outcome, hints, load
 from .sandbox import graded
 from .screen import Screen
 
@@ -90,6 +90,25 @@ class Course:
             self.folder.remember(exercise, gave_up=now())
         self.screen.say(f"{exercise.folder / 'solution.py'}\n\n{exercise.solution}")
         return True
+
+    def draw(self, exercise: Exercise) -> None:
+        """A picture of what the learner's kernel reads and writes in the first case of its grader, beside the file."""
+        from ..viz.kernels import show_kernel  # here, because the other commands need no tensors
+        from .kernels.grading import text_of
+
+        launches = getattr(load(exercise.folder / "grader.py"), "SMALL", None)
+        if not launches:
+            raise LearnError(f"{exercise.id} is no kernel; those of chapters 17 to 22 are")
+        file = self.folder.file(exercise)
+        try:
+            line, source = text_of(file)
+            first = launches[0]
+            drawn = show_kernel("\n" * (line - 1) + source, first.arguments, first.global_size, first.local_size)
+        except (OSError, SyntaxError, ValueError) as error:
+            raise LearnError(f"{file}: {error}") from None
+        picture = file.with_suffix(".svg")
+        picture.write_text(drawn.svg, encoding="utf-8")
+        self.screen.say(f"{picture} shows your kernel {first.case}: open it in a browser")
 
     def next_after(self, exercise: Exercise | None) -> Exercise:
         """The first exercise after this one that has not passed, going round; this one, if there is no other."""

@@ -106,16 +106,22 @@ def source_of(module: ModuleType, grader: str) -> str:
     source = getattr(module, "KERNEL", None)
     if not isinstance(source, str):
         raise Mistake("there is no text KERNEL in this file: it holds the kernel's source")
-    text = Path(str(module.__file__)).read_text(encoding="utf-8")
+    path = Path(str(module.__file__))
     if source.split() == load(Path(grader).with_name("stub.py")).KERNEL.split():
-        lines = text.splitlines()
+        lines = path.read_text(encoding="utf-8").splitlines()
         hole = next((i for i, line in enumerate(lines, 1) if HOLE in line), 1)
         raise NotStarted(f"line {hole}, `{lines[hole - 1].strip()}`, ")
-    first = next(
-        (node.value.lineno for node in ast.parse(text).body
-         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "KERNEL"), 1,
-    )  # fmt: skip
+    first, _ = text_of(path)
     return "\n" * (first - 1) + source
+
+
+def text_of(path: Path) -> tuple[int, str]:
+    """The line in which the text KERNEL begins in the file, and the text; (1, "") if it is not written down there."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        text = node.value if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "KERNEL" else None
+        if isinstance(text, ast.Constant) and isinstance(text.value, str):
+            return text.lineno, text.value
+    return 1, ""
 
 
 def _judge(launch: Launch, done: Trace, say: dict[str, str], tolerance: float) -> None:
