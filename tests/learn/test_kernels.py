@@ -261,6 +261,7 @@ UNREADABLE = [
     ("goto end;", "line 2: `goto` is not known here"),
     ("out[0] = 1 ` 2;", "line 2: the character '`' means nothing in C"),
     ("if (1) { out[0] = 1;", "line 1: this `{` is never closed"),
+    ("int half = 1;", "line 2: `half` is a type of OpenCL C, and cannot be a name"),
     ("int int = 1;", "line 2: expected a name, and not `int`"),
     ("\n#ifdef X\n", "line 3: of the preprocessor only `#define NAME value` is known here, not `#ifdef X`"),
     ("\n#define F(x) x\n", "line 3: F has parameters: only plain names can be defined here"),

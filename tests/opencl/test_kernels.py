@@ -160,8 +160,7 @@ def test_answers_run_on_the_device(device, tmp_path, line, message):
     assert outcome.status == (grading.FAILED if message else grading.PASSED)
     if "line 6" in message:
         assert outcome.message.startswith("this does not build on ")
-        assert ":6:" in outcome.message
-        assert "ten" in outcome.message
+        assert "  line 6: use of undeclared identifier 'ten'" in outcome.message.splitlines()
     else:
         assert message in outcome.message
 

@@ -82,12 +82,15 @@ def grade_kernel(
     launches are interpreted first; then all run on the device, where there is one. What is returned says if none is.
     """
     source = source_of(module, grader)
+    words = dict(say or {})
+    for kind in ("one too far", "before"):  # the exercise's own word for what lies outside is better than a general one
+        words.setdefault(kind, words.get("bounds", BEHIND[kind]))
     stub = load(Path(grader).with_name("stub.py")).KERNEL
     device = is_available()
     try:
         for launch in small:
             done = trace(source, launch.arguments, launch.global_size, launch.local_size)
-            _judge(launch, done, {**BEHIND, **(say or {})}, tolerance)
+            _judge(launch, done, {**BEHIND, **words}, tolerance)
     except KernelError as error:
         require(device, f"{error}. (It was read by the interpreter of this course, which knows a part of OpenCL C.)")
     if not device:
@@ -171,5 +174,6 @@ def _differ(name: str, got: Any, expected: Any) -> str:
 
 def _remarks(text: str) -> str:
     """What the compiler says about lines, without the source, which the learner has."""
-    remarks = [line.strip() for line in text.splitlines() if re.search(r"\b(error|warning):", line)]
-    return "\n".join(f"  {line}" for line in remarks[:4]) or text[:400]
+    found = re.findall(r"\.cl:(\d+):\d+: (.*)|:(\d+):\d+: (?:error|warning): (.*)", text)
+    remarks = dict.fromkeys(f"  line {a or b}: {x or y}" for a, x, b, y in found)
+    return "\n".join([*remarks][:4]) or text[:400]

@@ -5,6 +5,8 @@ It reads the part of OpenCL C that is about numbers and memory: no vectors, stru
 
 from __future__ import annotations
 
+import re
+
 from . import tree
 from .tokens import KernelError, Token, tokens
 from .tree import Node
@@ -22,6 +24,8 @@ BINARY = [("||",), ("&&",), ("|",), ("^",), ("&",), ("==", "!="), ("<", ">", "<=
           ("*", "/", "%")]  # fmt: skip
 JUMPS = ("break", "continue", "return")
 UNKNOWN = ("switch", "goto", "struct", "union", "typedef", "enum", "sizeof")
+# Words that are types of OpenCL C, and so no names, though they are not known here.
+RESERVED = re.compile(r"half|event_t|image\dd_t|sampler_t|(u?(char|short|int|long)|float|double|half)(2|3|4|8|16)")
 
 
 def parse(source: str) -> dict[str, tree.Function]:
@@ -65,6 +69,8 @@ class Parser:
         token = self.take()
         if token.kind != "name" or token.text in TYPES or token.text in UNKNOWN:
             raise KernelError(token.line, f"expected a name, and not `{token.text or 'the end'}`")
+        if RESERVED.fullmatch(token.text):
+            raise KernelError(token.line, f"`{token.text}` is a type of OpenCL C, and cannot be a name")
         return token.text
 
     # Functions.

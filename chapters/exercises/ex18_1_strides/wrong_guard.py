@@ -1,0 +1,14 @@
+"""Guards one dimension.
+
+The grader says: guard both i and j
+"""
+
+KERNEL = """
+__kernel void square(__global const float *a, int start, int row, int col,
+                     __global float *out, int rows, int cols) {
+    int j = get_global_id(0), i = get_global_id(1);
+    if (j >= cols) return;
+    float x = a[start + i * row + j * col];
+    out[i * cols + j] = x * x;
+}
+"""

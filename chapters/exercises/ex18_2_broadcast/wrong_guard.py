@@ -1,0 +1,11 @@
+"""No guard for the rows.
+
+The grader says: guard both
+"""
+
+KERNEL = """
+__kernel void plus(__global const float *column, __global const float *row, __global float *out, int rows, int cols) {
+    int j = get_global_id(0), i = get_global_id(1);
+    if (j < cols) out[i * cols + j] = column[i] + row[j];
+}
+"""
