@@ -91,3 +91,24 @@ def test_a_chapter_on_kernels_is_skipped_with_a_reason_where_no_device_works(tmp
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
     assert f"{len(kernels)} skipped in" in done.stdout, done.stdout
     assert "no OpenCL device works here: `python -m tinygrad_edu doctor` says why" in done.stdout
+
+
+def errors():
+    """The entries of the page on errors: title, body, and whether the entry is about a message."""
+    groups = re.split(r"^(.+)\n-+\n", (ROOT / "docs/errors.rst").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    for group, text in zip(groups[::2], groups[1::2]):
+        parts = re.split(r"^(.+)\n~+\n", text, flags=re.MULTILINE)[1:]
+        for title, body in zip(parts[::2], parts[1::2]):
+            yield title, body, not group.startswith("No message")
+
+
+def test_the_page_on_errors_explains_forty_messages_and_more_as_they_are_raised():
+    assert sum(raised for _, _, raised in errors()) >= 40
+    explained = re.compile(r"\*Why\.\* .+\*What to do\.\* .+:doc:`Chapter \d+\s<chapters/\d\d_\w+>`\s*$", re.DOTALL)
+    for title, body, raised in errors():
+        assert explained.search(body), title
+        messages = [example.exc_msg for example in doctest.DocTestParser().get_examples(body) if example.exc_msg]
+        if raised:
+            assert title.strip("`") in messages[-1]
+        else:
+            assert messages == []
