@@ -82,6 +82,10 @@ DERIVATIVES = {
         lambda q, k, v: F.scaled_dot_product_attention(q, k, v, is_causal=True),
         [numbers(3, 2), numbers(3, 2), numbers(3, 4)],
     ),
+    "attention, masked": (
+        lambda q, k, v: F.scaled_dot_product_attention(q, k, v, torch.tensor([[True, False], [False, False]])),
+        [numbers(1, 2, 2, 3), numbers(1, 2, 2, 3, seed=5), numbers(1, 2, 2, 3, seed=7)],
+    ),
 }
 
 
@@ -165,6 +169,22 @@ def test_a_query_that_may_look_nowhere_gets_zeros():
     q = torch.ones(2, 3)
     mask = torch.tensor([[True, False], [False, False]])
     assert F.scaled_dot_product_attention(q, q, q, mask).tolist() == [[1.0] * 3, [0.0] * 3]
+
+
+@pytest.mark.parametrize("size", [1.0, 100.0])  # of the scores: some powers of e overflow
+@pytest.mark.parametrize("mask", [None, torch.ones(5, 6).tril() > 0, torch.ones(5, 6).tril().log()])
+def test_attention_is_its_formula(size, mask):
+    torch.manual_seed(0)
+    q, k, v = (torch.randn(2, n, 3, 4).transpose(1, 2).requires_grad_() for n in (5, 6, 6))
+    out = F.scaled_dot_product_attention(q, k, v, mask, scale=size)
+    scores = size * (q @ k.transpose(-2, -1))
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -torch.inf) if mask.dtype == torch.bool else scores + mask
+    expected = scores.softmax(-1) @ v
+    assert torch.allclose(out, expected, atol=1e-5)
+    for a, b in zip(torch.autograd.grad(out.square().sum(), (q, k, v)),
+                    torch.autograd.grad(expected.square().sum(), (q, k, v)), strict=True):
+        assert torch.allclose(a, b, rtol=1e-4, atol=1e-4 * size)
 
 
 def test_an_implicit_dimension_warns():

@@ -5,13 +5,19 @@ keys.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
 from ..._tensor import Tensor, wrap
+from ...autograd.api import grad
+from ...autograd.modes import mode
 from ...backends.arrays import moved
-from ...dtypes import bool_, float32
+from ...backends.attention import backward, forward
+from ...backends.numpy import quiet
+from ...dtypes import bool_, float32, float64
 from ...ops.masking import where
+from ...ops.record import record
 from .dropout import dropout
 
 __all__ = ["scaled_dot_product_attention"]
@@ -34,7 +40,7 @@ def scaled_dot_product_attention(
     *scale* is 1 / sqrt(E) by default. *attn_mask*, broadcasting to (..., L, S), is True where a query may look, or a
     number that is added before the softmax; with *is_causal* a query may look at no later key. A query that may look
     nowhere gets zeros. *dropout_p* drops weights; with *enable_gqa* groups of query heads share a head of keys (Vaswani
-    et al. 2017). It is written in operations that have derivatives.
+    et al. 2017). With P for the weights, the gradient of the scores is P (g vᵀ - Σ g out): that of a softmax.
 
     >>> import tinygrad_edu as torch
     >>> q = k = torch.eye(2)
@@ -46,21 +52,67 @@ def scaled_dot_product_attention(
     if enable_gqa:
         times = query.size(-3) // key.size(-3)
         key, value = key.repeat_interleave(times, -3), value.repeat_interleave(times, -3)
-    factor = math.sqrt(
-        1 / math.sqrt(query.size(-1)) if scale is None else scale
-    )  # half on either side, so that neither overflows
-    scores = (query * factor) @ (key.transpose(-2, -1) * factor)
+    scale = 1 / math.sqrt(query.size(-1)) if scale is None else scale
     if is_causal:
         attn_mask = wrap(moved(np.tri(query.size(-2), key.size(-2), dtype=bool), query.device), bool_)
-    if attn_mask is None:
+    if dropout_p or not _can_be_fused(query, key, value, attn_mask):
+        return _composed(query, key, value, attn_mask, dropout_p, scale)
+    return _fused(query, key, value, attn_mask, scale)
+
+
+def _composed(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, dropout_p: float, scale: float) -> Tensor:
+    """Attention, written in operations that have derivatives."""
+    half = math.sqrt(scale)  # on either side, so that neither overflows
+    scores = (query * half) @ (key.transpose(-2, -1) * half)
+    if mask is None:
         weights = scores.softmax(-1)
     else:
-        scores = (
-            where(attn_mask, scores, -math.inf) if attn_mask.dtype is bool_ else scores + attn_mask.to(scores.dtype)
-        )
+        scores = where(mask, scores, -math.inf) if mask.dtype is bool_ else scores + mask.to(scores.dtype)
         nowhere = wrap(np.isneginf(scores._array).all(-1, keepdims=True), bool_)
         weights = where(nowhere, 0, where(nowhere, 0, scores).softmax(-1))
     return (dropout(weights, dropout_p) if dropout_p else weights) @ value
+
+
+def _can_be_fused(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> bool:
+    """Whether there is something quicker for these: they are NumPy's, of a type it computes in, and of shapes that
+    need no broadcasting.
+    """
+    q, k, v = query._array, key._array, value._array
+    return (
+        q.__class__ is k.__class__ is v.__class__ is np.ndarray
+        and query.dtype in (float32, float64)
+        and q.shape[:-2] == k.shape[:-2] == v.shape[:-2]
+        and q.shape[-1] == k.shape[-1]
+        and k.shape[-2] == v.shape[-2]
+        and bool(q.size and k.size and v.size)
+        and (mask is None or not mask.requires_grad)
+    )
+
+
+def _fused(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, scale: float) -> Tensor:
+    """Attention as one operation."""
+    inputs = (query, key, value)
+    q, k, v = (x._array for x in inputs)
+    array, look = quiet.run(forward, q, k, v, None if mask is None else mask._array, scale)
+
+    def rule(g: Tensor) -> Any:
+        if mode.grad:  # it is to be derived again
+            wanted = [x for x in inputs if x.requires_grad]
+            again = _composed(*inputs, mask, 0.0, scale)
+            found = iter(grad(again, wanted, g, create_graph=True))
+            return [next(found) if x.requires_grad else None for x in inputs]
+        return [wrap(x, g.dtype) for x in quiet.run(backward, g._array, q, k, v, look, scale)]
+
+    return record(_name(q.ndim, q.shape[-1] == v.shape[-1]), wrap(array, query.dtype), inputs, rule, inputs)
+
+
+def _name(dimensions: int, alike: bool) -> str:
+    """What PyTorch calls it, which has one operation for queries and values of four dimensions and of one width, and
+    else ends with a product of matrices.
+    """
+    if dimensions == 4 and alike:
+        return "ScaledDotProductFlashAttentionForCpuBackward0"
+    return "MmBackward0" if dimensions == 2 else "UnsafeViewBackward0"
 
 
 def _check(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, is_causal: bool) -> None:
