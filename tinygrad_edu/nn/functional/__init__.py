@@ -26,6 +26,7 @@ from .convolution import conv1d, conv2d, conv_transpose2d
 from .dropout import dropout, dropout2d
 from .images import interpolate, pixel_shuffle, unfold
 from .in_place import elu_, hardtanh_, leaky_relu_, relu_
+from .lengths import cosine_similarity, normalize
 from .linear import linear
 from .losses import (
     binary_cross_entropy,
@@ -37,7 +38,7 @@ from .losses import (
     smooth_l1_loss,
 )
 from .margins import cosine_embedding_loss, margin_ranking_loss, triplet_margin_loss
-from .normalisation import batch_norm, cosine_similarity, group_norm, layer_norm, normalize, rms_norm
+from .normalisation import batch_norm, group_norm, layer_norm, rms_norm
 from .padding import pad
 from .pooling import adaptive_avg_pool2d, avg_pool1d, avg_pool2d, max_pool1d, max_pool2d
 from .tables import embedding, one_hot

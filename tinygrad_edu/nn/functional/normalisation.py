@@ -1,7 +1,6 @@
-"""Normalisation: numbers brought to mean 0 and variance 1, over a batch, a layer, or a group of channels; and vectors
-to length 1.
+"""Normalisation: numbers brought to mean 0 and variance 1, over a batch, a layer, or a group of channels.
 
-All but `rms_norm` and the last two are one formula, u = (x - mean) / sqrt(variance + eps), over different dimensions.
+All but `rms_norm` are one formula, u = (x - mean) / sqrt(variance + eps), over different dimensions.
 As a shift of x or a stretch do not change u, neither may the gradient of x contain them: it is that of u, less its
 mean, less its component along u, over the deviation.
 """
@@ -11,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..._tensor import Size, Tensor
+import numpy as np
+
+from ..._tensor import Size, Tensor, wrap
 from ...autograd.modes import mode, no_grad
-from ...dtypes import finfo, float32, float64, promote_types
-from ...linalg import vector_norm
+from ...backends.layer_norm import backward, forward
+from ...backends.numpy import quiet
+from ...dtypes import finfo, float32, float64
 from ...ops.define import must_be_tensor, only
 from ...ops.record import record
-from .losses import broadcast_shape
 
-__all__ = ["batch_norm", "cosine_similarity", "group_norm", "layer_norm", "normalize", "rms_norm"]
+__all__ = ["batch_norm", "group_norm", "layer_norm", "rms_norm"]
 
 
 def _standardize(x: Tensor, dims: list[int], eps: float) -> tuple[Tensor, Tensor]:
@@ -63,11 +64,27 @@ def _normalized(
         u, s = (
             _standardize(input.reshape(folded), dims, eps) if mode.grad else (unit, scale)
         )  # recorded, if it is to be derived again
-        gu = (g if weight is None else g * weight.reshape(parameters)).reshape(folded)
-        by_input = s * (gu - gu.mean(dims, keepdim=True) - u * (gu * u).mean(dims, keepdim=True))
-        return by_input.reshape(shape), *_by_parameters(g, u.reshape(shape), weight, bias, parameters)
+        return _slopes(g, u, s, shape, weight, bias, dims, parameters)
 
     return record(name, out, (input, weight, bias), rule, (input, weight))
+
+
+def _slopes(
+    g: Tensor,
+    u: Tensor,
+    s: Tensor,
+    shape: Sequence[int],
+    weight: Tensor | None,
+    bias: Tensor | None,
+    dims: list[int],
+    parameters: Sequence[int],
+) -> tuple[Any, ...]:
+    """The gradients of input, which has this *shape*, weight and bias, where the input's numbers were standardized to
+    *u* along *dims* by multiplying with *s*.
+    """
+    gu = (g if weight is None else g * weight.reshape(parameters)).reshape(u._array.shape)
+    by_input = s * (gu - gu.mean(dims, keepdim=True) - u * (gu * u).mean(dims, keepdim=True))
+    return by_input.reshape(shape), *_by_parameters(g, u.reshape(shape), weight, bias, parameters)
 
 
 def _by_parameters(
@@ -103,9 +120,38 @@ def layer_norm(
         _same_shape(name, x, last)
     only("float", "LayerNormKernelImpl")(input.dtype)
     _same_type(input, weight, bias)
-    shape = input._array.shape
+    shape, name = input._array.shape, "NativeLayerNormBackward0"
     dims = list(range(len(shape) - len(last), len(shape)))
-    return _normalized("NativeLayerNormBackward0", input, weight, bias, shape, dims, eps, last)
+    if input._array.__class__ is np.ndarray and input._array.size and input.dtype in (float32, float64):
+        return _fused(name, input, weight, bias, dims, eps, last)
+    return _normalized(name, input, weight, bias, shape, dims, eps, last)
+
+
+def _fused(
+    name: str,
+    input: Tensor,
+    weight: Tensor | None,
+    bias: Tensor | None,
+    dims: list[int],
+    eps: float,
+    last: tuple[int, ...],
+) -> Tensor:
+    """`_normalized`, for NumPy's arrays, along their last dimensions."""
+    shape, inputs = input._array.shape, (input, weight, bias)
+    x = input._array.reshape(-1, _count(last))
+    w, b = (None if p is None else p._array.reshape(-1) for p in (weight, bias))
+    array, mean, scale = quiet.run(forward, x, w, b, eps)
+
+    def rule(g: Tensor) -> Sequence[Any]:
+        if mode.grad:  # it is to be derived again
+            return _slopes(g, *_standardize(input, dims, eps), shape, weight, bias, dims, last)
+        wanted = tuple(p is not None and p.requires_grad for p in inputs)
+        found = quiet.run(backward, g._array.reshape(x.shape), x, mean, scale, w, wanted)
+        return [
+            None if array is None else wrap(array.reshape(p._array.shape), g.dtype) for array, p in zip(found, inputs)
+        ]
+
+    return record(name, wrap(array.reshape(shape), input.dtype), inputs, rule, (input, weight))
 
 
 def _last_shape(name: str, input: Tensor, normalized_shape: Any, pattern: str) -> tuple[int, ...]:
@@ -283,36 +329,3 @@ def rms_norm(
     out = x * (mean + (finfo(x.dtype).eps if eps is None else eps)).rsqrt()
     out = out if weight is None else out * weight
     return out if x is input else out.to(input.dtype)
-
-
-def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12, out: Tensor | None = None) -> Tensor:
-    """Each vector along *dim* over its p-norm, or over *eps* where that is larger.
-
-    >>> import tinygrad_edu as torch
-    >>> torch.nn.functional.normalize(torch.tensor([[3.0, 4.0]]))
-    tensor([[0.6000, 0.8000]])
-    """
-    length = vector_norm(input, p, dim, keepdim=True).clamp_min(eps).expand_as(input)
-    from ...ops.arithmetic import div
-
-    return div(input, length, out=out)
-
-
-def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
-    """The cosine of the angle between the vectors of *x1* and *x2* along *dim*, which broadcast; no norm counts as less
-    than *eps*.
-
-    >>> import tinygrad_edu as torch
-    >>> torch.nn.functional.cosine_similarity(torch.tensor([3.0, 4.0]), torch.tensor([4.0, 3.0]), dim=0)
-    tensor(0.9600)
-    """
-    to = promote_types(x1.dtype, x2.dtype)
-    if not to.is_floating_point:
-        raise RuntimeError(f"expected common dtype to be floating point, yet common dtype is {to.title}")
-    units, shape = [], broadcast_shape(x1, x2)
-    for x in (x1.to(to).expand(shape), x2.to(to).expand(shape)):
-        length = vector_norm(x, 2, dim, keepdim=True).clone()
-        with no_grad():
-            length.clamp_min_(eps)
-        units.append(x / length)
-    return (units[0] * units[1]).sum(dim)
