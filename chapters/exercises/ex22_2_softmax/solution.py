@@ -1,0 +1,17 @@
+"""Softmax of each row."""
+
+KERNEL = """
+__kernel void softmax(__global const float *scores, __global float *out, int rows, int cols) {
+    int i = get_global_id(0);
+    if (i >= rows) return;
+    __global const float *x = scores + i * cols;
+    __global float *y = out + i * cols;
+    float most = -INFINITY, sum = 0;
+    for (int j = 0; j < cols; j++) most = fmax(most, x[j]);
+    for (int j = 0; j < cols; j++) {
+        y[j] = exp(x[j] - most);
+        sum += y[j];
+    }
+    for (int j = 0; j < cols; j++) y[j] /= sum;
+}
+"""
