@@ -56,12 +56,12 @@ REFERENCE = {  # in float64, where the table's function is our own
     "sign": lambda x: (x > 0) * 1.0 - (x < 0),
     "ceil": lambda x: -np.floor(-x),
     "floor": lambda x: x - x % 1,
-    "trunc": lambda x: np.fix(x),
+    "trunc": np.trunc,
     "round": lambda x: np.round(x),
     "rsub": lambda x, y: y - x,
     "floor_divide": lambda x, y: np.floor(x / y),
     "remainder": lambda x, y: x - np.floor(x / y) * y,
-    "fmod": lambda x, y: x - np.fix(x / y) * y,
+    "fmod": lambda x, y: x - np.trunc(x / y) * y,
     "pow": lambda x, y: np.exp(y * np.log(x)),
 }
 

@@ -190,10 +190,13 @@ class Device:
 
 def _after_fork() -> None:
     for device in _made.values():
-        device.__dict__.pop("queue", None)
+        # Kept where nobody uses it: to release it here would call a driver that did not survive the fork, and NVIDIA's
+        # ends the process then.
+        _inherited.append(device.__dict__.pop("queue", None))
 
 
 _made: dict[int, Device] = {}
+_inherited: list[Any] = []
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 _making = threading.Lock()
