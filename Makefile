@@ -8,7 +8,7 @@ SITE := docs/_build/html
 PYTEST := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run test doctest docs docs-serve pdf look notebooks oracle bench lint clean
+.PHONY: help run test test-opencl-strict doctest docs docs-serve pdf look notebooks oracle bench lint clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -21,6 +21,9 @@ test: $(VENV)/test.stamp  ## run the tests and every doctest, on each device the
 		echo "== device: $$device"; \
 		TINYGRAD_EDU_DEVICE=$$device $(PYTEST) $(ARGS); \
 	done
+
+test-opencl-strict: $(VENV)/test.stamp  ## tensors and networks on an OpenCL device, where computing on the host is an error
+	TINYGRAD_EDU_DEVICE=opencl TINYGRAD_EDU_OPENCL_STRICT=1 $(PYTEST) tests/opencl tests/tensor tests/nn tests/optim tests/models $(ARGS)
 
 doctest: $(VENV)/test.stamp  ## run the sessions in the chapters, the pages and the docstrings
 	$(PYTEST) tinygrad_edu chapters docs $(ARGS)

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 import tinygrad_edu
+from tests.oracle.placing import host, placed, put
 from tinygrad_edu import dtypes
 from tinygrad_edu._tensor import Tensor, wrap
 from tinygrad_edu.autograd.api import grad
@@ -47,7 +48,7 @@ def pair(rng, shape, dtype, kind="normal", layout="contiguous", leaf=True):
     data = torch.from_numpy(np.array(numbers(rng, before, dtype, kind))).to(getattr(torch, dtype)).reshape(before)
     if layout == "expanded" and shape and shape[0]:
         data = data[:1].clone()
-    array = (data.float() if dtype == "bfloat16" else data).numpy().copy()
+    array = put((data.float() if dtype == "bfloat16" else data).numpy().copy(), dtypes.ALL[dtype])
     if layout == "transposed" and shape:
         array, data = array.transpose(), data.permute(tuple(reversed(range(data.ndim))))
     elif layout == "stepped" and shape:
@@ -81,7 +82,7 @@ def array_of(theirs):
 def close(ours, theirs, relative, absolute_scale=True):
     """Assert the same dtype, shape and values: equal, or within *relative* of the largest."""
     assert ours.dtype.name == str(theirs.dtype).removeprefix("torch.")
-    a, b = ours._array, array_of(theirs)
+    a, b = host(ours), array_of(theirs)
     assert a.dtype == ours.dtype.numpy
     assert a.shape == b.shape
     if not relative or ours.dtype.name not in FLOATS:
@@ -97,9 +98,8 @@ def close(ours, theirs, relative, absolute_scale=True):
 
 def strides(ours, theirs):
     """Assert that elements lie alike in memory (the stride of a dimension of size 1 means nothing)."""
-    a = ours._array
-    if a.size:
-        assert [s // a.itemsize for s, n in zip(a.strides, a.shape) if n > 1] == [s for s, n in zip(theirs.stride(), a.shape) if n > 1]
+    if ours.numel():
+        assert [s for s, n in zip(ours.stride(), ours.shape) if n > 1] == [s for s, n in zip(theirs.stride(), ours.shape) if n > 1]
 
 
 def flat(result):
@@ -141,7 +141,7 @@ def compare(expression, mine, theirs, *, exact=False, names=True, lay=True, seco
 def gradients(roots, mine, theirs, second, rng):
     """Compare the gradients of the pairs *roots* and, in float64, the gradients of these."""
     g = [torch.from_numpy(np.array(rng.standard_normal(tuple(y.shape)))).to(y.dtype).reshape(y.shape) for _, y in roots]
-    ours_g = [wrap(np.array(array_of(t)), x.dtype) for t, (x, _) in zip(g, roots)]
+    ours_g = [placed(np.array(array_of(t)), x.dtype) for t, (x, _) in zip(g, roots)]
     double = all(t.dtype is torch.float64 for t in theirs) and second
     if double:
         g = [t.requires_grad_() for t in g]
@@ -155,7 +155,7 @@ def gradients(roots, mine, theirs, second, rng):
         if pairs:
             weights = [torch.from_numpy(np.array(rng.standard_normal(tuple(q.shape)))).reshape(q.shape) for _, q in pairs]
             b = torch.autograd.grad([q for _, q in pairs], [*theirs, *g], weights, allow_unused=True)
-            live = [(p, wrap(np.array(array_of(w)), dtypes.float64)) for (p, _), w in zip(pairs, weights) if p.requires_grad]
+            live = [(p, placed(np.array(array_of(w)), dtypes.float64)) for (p, _), w in zip(pairs, weights) if p.requires_grad]
             a = grad([p for p, _ in live], [*mine, *ours_g], [w for _, w in live], allow_unused=True) if live else [None] * len(b)
             for p, q in zip(a, b):
                 agree(p, q, {k: v * 10 for k, v in SLOPE.items()})
@@ -164,7 +164,7 @@ def gradients(roots, mine, theirs, second, rng):
 def agree(p, q, limits):
     """Assert that two gradients agree; none at all is as good as zeros."""
     if p is None or q is None:
-        assert p is q or np.abs(p._array if q is None else array_of(q)).max(initial=0.0) < 1e-12
+        assert p is q or np.abs(host(p) if q is None else array_of(q)).max(initial=0.0) < 1e-12
         return
     close(p, q, limits[p.dtype.name])
 

@@ -7,6 +7,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
+from tests.oracle.placing import host, placed, put  # noqa: E402
 from tinygrad_edu import dtypes  # noqa: E402
 from tinygrad_edu._tensor import wrap  # noqa: E402
 from tinygrad_edu.autograd.api import grad  # noqa: E402
@@ -74,7 +75,7 @@ def pair(rng, shape, dtype, layout="contiguous", special=False, leaf=True):
     before, of_array, of_tensor = LAYOUTS[layout]
     data = numbers(rng, before(shape), dtype, special)
     theirs = torch.from_numpy(np.array(data)).to(getattr(torch, dtype))
-    array = (theirs.float() if dtype == "bfloat16" else theirs).numpy().copy()
+    array = put((theirs.float() if dtype == "bfloat16" else theirs).numpy().copy(), dtypes.ALL[dtype])
     if layout == "expanded":
         array, theirs = np.broadcast_to(array, shape), theirs.expand(shape)
     else:
@@ -98,11 +99,11 @@ def same(ours, theirs, ulps=0, relative=0.0, strides=True, poles=True, absolute=
     Without *poles*, elements that are infinite or NaN in one of the two are not looked at.
     """
     assert ours.dtype.name == str(theirs.dtype).removeprefix("torch.")
-    a, b = ours._array, array_of(theirs)
+    a, b = host(ours), array_of(theirs)
     assert a.shape == b.shape
     if strides and a.size:
         mine = [
-            s // a.itemsize for s, n in zip(a.strides, a.shape) if n > 1
+            s for s, n in zip(ours.stride(), a.shape) if n > 1
         ]  # how far to the next where there is none means nothing
         assert mine == [s for s, n in zip(theirs.stride(), a.shape) if n > 1]
     if not ulps and not relative:
@@ -158,7 +159,7 @@ def compare(name, ours, theirs, exact, context, strides=True):
     rng = np.random.default_rng(0)
     g = rng.standard_normal(tuple(their.shape))
     their_g = torch.from_numpy(np.array(g)).to(their.dtype).reshape(their.shape)
-    mine_g = wrap(np.array(array_of(their_g)), mine.dtype)
+    mine_g = placed(np.array(array_of(their_g)), mine.dtype)
     try:
         theirs1 = torch.autograd.grad(their, [their_inputs[i] for i in leaves], their_g, create_graph=True)
     except RuntimeError as error:
@@ -190,7 +191,7 @@ def compare(name, ours, theirs, exact, context, strides=True):
     )
     for a, b in zip(mine2, theirs2, strict=True):
         if a is None or b is None:
-            assert a is b or not np.any(a._array if b is None else array_of(b)), context
+            assert a is b or not np.any(host(a) if b is None else array_of(b)), context
         else:
             same(
                 a, b, relative=10 * coarse, strides=False, poles=False

@@ -27,6 +27,9 @@ np.array([1, 2], dtype='>f8')|np.float16([1.5])|np.array([True])|np.uint8([1, 25
 @pytest.mark.parametrize("function", ["tensor", "as_tensor", "asarray", "from_numpy"])
 @pytest.mark.parametrize("data", FROM_DATA)
 def test_from_data(function, data):
+    if HERE.get_default_device().type != "cpu" and function in ("as_tensor", "asarray") and "np." in data:
+        check(f"torch.{function}({data}).contiguous()")  # a window is copied to the device without its gaps
+        return
     check(f"torch.{function}({data})")
 
 
@@ -39,6 +42,7 @@ def test_from_data_to_a_dtype(data, dtype):
         check(f"torch.as_tensor({data}, dtype=torch.{dtype})")
 
 
+@pytest.mark.host_only(reason="memory is shared with NumPy")
 @pytest.mark.parametrize("function", ["from_numpy", "as_tensor", "asarray"])
 def test_an_array_shares_its_memory(function):
     for library in (HERE, torch):

@@ -11,8 +11,8 @@ import pytest
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
 import tinygrad_edu.ops  # noqa: E402, F401
+from tests.oracle.placing import host, placed  # noqa: E402
 from tinygrad_edu import dtypes  # noqa: E402
-from tinygrad_edu._tensor import wrap  # noqa: E402
 from tinygrad_edu.autograd.api import grad  # noqa: E402
 from tinygrad_edu.nn import functional  # noqa: E402
 from tinygrad_edu.random import manual_seed  # noqa: E402
@@ -540,11 +540,11 @@ def pair(array, dtype):
     """Return *array* as a leaf of this library and one of PyTorch; integers stay integers."""
     array = np.asarray(array)
     if array.dtype.kind == "i":
-        return wrap(array.copy(), dtypes.int64), torch.from_numpy(array.copy())
+        return placed(array.copy(), dtypes.int64), torch.from_numpy(array.copy())
     if array.dtype.kind == "b":
-        return wrap(array.copy(), dtypes.bool_), torch.from_numpy(array.copy())
+        return placed(array.copy(), dtypes.bool_), torch.from_numpy(array.copy())
     theirs = torch.from_numpy(array.copy()).to(getattr(torch, dtype)).reshape(array.shape)
-    ours = wrap(array_of(theirs).copy(), dtypes.ALL[dtype])
+    ours = placed(array_of(theirs).copy(), dtypes.ALL[dtype])
     return ours.requires_grad_(), theirs.requires_grad_()
 
 
@@ -557,10 +557,10 @@ def array_of(theirs):
 def same(ours, theirs, factor=1, strides=True):
     """Assert that two tensors are of the same dtype, shape, strides and, but for rounding, values."""
     assert ours.dtype.name == str(theirs.dtype).removeprefix("torch.")
-    a, b = ours._array, array_of(theirs)
+    a, b = host(ours), array_of(theirs)
     assert a.shape == b.shape
     if strides and a.size:
-        mine = [s // a.itemsize for s, n in zip(a.strides, a.shape) if n > 1]
+        mine = [s for s, n in zip(ours.stride(), a.shape) if n > 1]
         assert mine == [s for s, n in zip(theirs.stride(), a.shape) if n > 1]
     if not ours.dtype.is_floating_point:
         np.testing.assert_array_equal(a, b)
@@ -586,7 +586,7 @@ def outcome(function, *args):
 def weights(theirs, rng):
     """Return random numbers in the shape of *theirs*, for both libraries."""
     g = torch.from_numpy(np.asarray(rng.standard_normal(tuple(theirs.shape)))).to(theirs.dtype)
-    return wrap(array_of(g).copy(), dtypes.ALL[str(theirs.dtype).removeprefix("torch.")]), g
+    return placed(array_of(g).copy(), dtypes.ALL[str(theirs.dtype).removeprefix("torch.")]), g
 
 
 def compare_gradients(name, mine, theirs, inputs, their_inputs, rng):
@@ -624,7 +624,7 @@ def compare_gradients(name, mine, theirs, inputs, their_inputs, rng):
         mine2 = grad([x for x, _ in recorded], [inputs[i] for i in leaves], [g for _, g in recorded], allow_unused=True)
     for a, b in zip(mine2, theirs2, strict=True):
         if a is None or b is None:
-            assert a is b or not np.any(a._array if b is None else array_of(b)), name
+            assert a is b or not np.any(host(a) if b is None else array_of(b)), name
         else:
             same(a, b, 50, strides=False)
 

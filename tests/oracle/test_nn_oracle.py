@@ -12,6 +12,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
 import tinygrad_edu as here  # noqa: E402
+from tests.oracle.placing import host  # noqa: E402
 
 BOTH = (here, torch)
 
@@ -176,14 +177,14 @@ def close(ours, theirs):
     """Assert the same type, shape and, but for rounding, values."""
     assert ours.dtype.name == str(theirs.dtype).removeprefix("torch.")
     assert tuple(ours.shape) == tuple(theirs.shape)
-    a, b = ours.detach().numpy(), theirs.detach().numpy()
+    a, b = host(ours), theirs.detach().numpy()
     np.testing.assert_allclose(a, b, rtol=2e-5, atol=1e-5 * max(np.abs(b).max(initial=0), 1))
 
 
 def same(ours, theirs):
     """Assert the same type and the same bits."""
     assert ours.dtype.name == str(theirs.dtype).removeprefix("torch.")
-    np.testing.assert_array_equal(ours.detach().numpy(), theirs.detach().numpy())
+    np.testing.assert_array_equal(host(ours), theirs.detach().numpy())
 
 
 def text(thing):

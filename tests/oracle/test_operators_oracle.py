@@ -6,8 +6,9 @@ import pytest
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
 from tests.oracle.elementwise_pairs import DTYPES, FLOATS, OURS, compare, outcome, pair, seeded  # noqa: E402
+from tests.oracle.placing import placed  # noqa: E402
 from tinygrad_edu import dtypes  # noqa: E402
-from tinygrad_edu._tensor import Tensor, wrap  # noqa: E402
+from tinygrad_edu._tensor import Tensor  # noqa: E402
 
 OPERATORS = [
     "x + y",
@@ -193,7 +194,7 @@ def test_errors(text):
         }
 
     def ours(data, dtype):
-        return wrap(np.array(data, dtype), dtypes.ALL[dtype])
+        return placed(np.array(data, dtype), dtypes.ALL[dtype])
 
     Tensor.double = Tensor.double if hasattr(Tensor, "double") else lambda self: self.to(dtypes.float64)
     mine = outcome(eval, text, {**OURS}, values(ours))

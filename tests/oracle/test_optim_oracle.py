@@ -11,6 +11,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
 import tinygrad_edu as ours  # noqa: E402
+from tests.oracle.placing import host  # noqa: E402
 
 STEPS = 50
 SHAPES = [(5, 3), (3,), (), (2, 3, 4)]
@@ -47,7 +48,7 @@ TOLERANCE = {"float32": 4e-6, "float64": 1e-13, "float16": 2e-2, "bfloat16": 0.1
 
 def array_of(x):
     if not isinstance(x, torch.Tensor):
-        return x._array
+        return host(x)
     return (x.float() if x.dtype is torch.bfloat16 else x).detach().numpy(force=True)
 
 

@@ -8,6 +8,7 @@ import random as python_random
 import numpy as np
 import pytest
 
+from tests.oracle.placing import host
 from tinygrad_edu import _choices as choices
 from tinygrad_edu import _draws as draws
 from tinygrad_edu import random as ours
@@ -40,7 +41,7 @@ def both(mine, theirs, seeds=SEEDS):
         g, t = ours.Generator().manual_seed(seed), torch.Generator().manual_seed(seed)
         for _ in range(2):
             same(mine(g), theirs(t))
-            np.testing.assert_array_equal(g.get_state()._array, t.get_state().numpy())
+            np.testing.assert_array_equal(host(g.get_state()), t.get_state().numpy())
 
 
 def empty(shape, dtype):
@@ -295,7 +296,7 @@ def test_mixed_calls_stay_together(seed):
         n, dtype = rng.choice([0, 1, 2, 3, 5, 15, 16, 17, 40, 100]), rng.choice(FLOATS)
         mine, theirs = rng.choice(MIXED)
         same(mine(g, n, dtype), theirs(t, n, dtype))
-        np.testing.assert_array_equal(g.get_state()._array, t.get_state().numpy())
+        np.testing.assert_array_equal(host(g.get_state()), t.get_state().numpy())
 
 
 class TestState:
@@ -307,10 +308,10 @@ class TestState:
         torch.rand(drawn, generator=t)
         if spare:
             same(draws.normal(g, (3,)), torch.randn(3, generator=t))
-        np.testing.assert_array_equal(g.get_state()._array, t.get_state().numpy())
+        np.testing.assert_array_equal(host(g.get_state()), t.get_state().numpy())
         from_theirs = ours.Generator().set_state(t.get_state())
         from_ours = torch.Generator()
-        from_ours.set_state(torch.from_numpy(g.get_state()._array))
+        from_ours.set_state(torch.from_numpy(host(g.get_state())))
         assert from_theirs.initial_seed() == from_ours.initial_seed() == 2**64 - 7
         expected = torch.randn(5, generator=t)
         for copied in (from_theirs, g.clone_state(), copy.deepcopy(g), pickle.loads(pickle.dumps(g))):
@@ -318,7 +319,7 @@ class TestState:
         assert torch.equal(torch.randn(5, generator=from_ours), expected)
 
     def test_the_unseeded_generator(self):
-        np.testing.assert_array_equal(ours.Generator().get_state()._array, torch.Generator().get_state().numpy())
+        np.testing.assert_array_equal(host(ours.Generator().get_state()), torch.Generator().get_state().numpy())
 
 
 def test_a_million_of_each():

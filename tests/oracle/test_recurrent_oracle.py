@@ -10,6 +10,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
 import tinygrad_edu as ours  # noqa: E402
+from tests.oracle.placing import host  # noqa: E402
 
 SEED = 7
 STEPS, BATCH, INPUTS, HIDDEN = 6, 3, 4, 5
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:LSTM with projections is not sup
 
 
 def array_of(x):
-    return x._array if isinstance(x, ours.Tensor) else x.detach().numpy()
+    return host(x) if isinstance(x, ours.Tensor) else x.detach().numpy()
 
 
 def tensor(t, array, dtype="float32", grad=True):

@@ -6,6 +6,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
 from tests.oracle.agreement import DTYPES, HERE, LAYOUTS, compare, pair, seeded  # noqa: E402
+from tests.oracle.placing import host  # noqa: E402
 from tinygrad_edu import random as ours  # noqa: E402
 
 SHAPES = [(), (0,), (3,), (2, 3), (2, 3, 4), (17,), (5, 8)]
@@ -50,7 +51,7 @@ def both(expression, seed, mine, theirs):
     ours.manual_seed(seed)
     torch.manual_seed(seed)
     compare(expression, mine, theirs, exact=True, second=False)
-    np.testing.assert_array_equal(ours.get_rng_state()._array, torch.get_rng_state().numpy())
+    np.testing.assert_array_equal(host(ours.get_rng_state()), torch.get_rng_state().numpy())
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
 import tinygrad_edu as ours  # noqa: E402
+from tests.oracle.placing import host  # noqa: E402
 
 SEED = 7
 BATCH, QUERIES, KEYS, WIDTH, HEADS = 2, 4, 5, 6, 2
@@ -23,7 +24,7 @@ pytestmark = [
 
 
 def array_of(x):
-    return x._array if isinstance(x, ours.Tensor) else x.detach().numpy()
+    return host(x) if isinstance(x, ours.Tensor) else x.detach().numpy()
 
 
 def numbers(seed, *shape):

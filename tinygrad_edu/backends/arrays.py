@@ -37,8 +37,8 @@ def moved(array: Any, where: device) -> Any:
 
 
 def on_host(array: Any) -> np.ndarray:
-    """The elements as an array of NumPy's: the array itself on the CPU, a copy of any other."""
-    return array if isinstance(array, HOST) else array.get()
+    """The elements as an array of NumPy's: the array itself on the CPU, a copy, laid out alike, of any other."""
+    return array if isinstance(array, HOST) else array.to_host()
 
 
 def solid(array: Any, dtype: Any = None, copy: bool = False) -> Any:
@@ -57,7 +57,7 @@ def prototype(where: device) -> Any:
 
 
 def _put(index: int, array: np.ndarray) -> Any:
-    from .opencl.complete import put
+    from .opencl.complete import CLArray
     from .opencl.runtime import device_at
 
-    return put(device_at(index), array)
+    return CLArray.from_host(array, device_at(index))

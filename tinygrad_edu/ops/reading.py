@@ -64,11 +64,13 @@ def tensor(
     to = dtype_of("tensor", dtype)
     if isinstance(data, Tensor):
         warnings.warn(FROM_TENSOR.format("torch.tensor"), UserWarning, stacklevel=2)
-        to = to or data.dtype
-        where = data.device if device is None else device
-        return made(cast(copy_of(data._array), data.dtype, to), to, requires_grad, device=where)
+        return _copied(data, to or data.dtype, data.device if device is None else device, requires_grad)
     array, to = _read(data, to)
     return made(array, to, requires_grad, device=device)
+
+
+def _copied(data: Tensor, to: dtype, device: Any, requires_grad: bool) -> Tensor:
+    return made(cast(copy_of(data._array), data.dtype, to), to, requires_grad, device=device)
 
 
 def _read(data: Any, to: dtype | None) -> tuple[np.ndarray, dtype]:
@@ -266,8 +268,8 @@ def _new_tensor(
     input: Tensor, data: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """A tensor with a copy of *data* and, unless given, this tensor's dtype."""
+    where = input.device if device is None else device
     if isinstance(data, Tensor):
         warnings.warn(FROM_TENSOR.format("tensor.new_tensor"), UserWarning, stacklevel=2)
-        data = data.detach()._array
-    where = input.device if device is None else device
+        return _copied(data, dtype or input.dtype, where, requires_grad)
     return tensor(data, dtype=dtype or input.dtype, device=where, requires_grad=requires_grad)

@@ -220,7 +220,7 @@ def triangle(m: CLArray, k: int, lower: bool) -> CLArray:
     rows = np.arange(m.shape[-2], like=m).reshape(-1, 1)
     columns = np.arange(m.shape[-1], like=m)
     kept = (columns - rows <= k) if lower else (columns - rows >= k)
-    return np.where(kept, m, m.dtype.type(0))
+    return np.where(kept, m, m.dtype.type(0)).reshape(m.shape)  # whose strides are the usual ones
 
 
 @implements(np.tril)
