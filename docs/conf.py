@@ -12,7 +12,7 @@ project = "tinygrad_edu"
 author = copyright = "the tinygrad_edu authors"
 version = release = __version__
 
-extensions = ["sphinx.ext.autodoc", "sphinx_copybutton", "book", "api", "live", "head", "notebook"]
+extensions = ["sphinx.ext.autodoc", "sphinx_copybutton", "book", "api", "live", "head", "terms", "notebook"]
 default_role = "literal"  # what single backticks mean in a docstring
 exclude_patterns = ["_build"]
 autodoc_member_order = "bysource"
