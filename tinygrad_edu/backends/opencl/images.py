@@ -16,7 +16,9 @@ from . import windows
 from .array import CLArray, empty, together
 from .launch import Plan, plans
 from .named import fuses, source
+from .types import VECTOR
 
+TILE = 4  # rows and columns of results that a processor's work-item makes, as in kernels/images.cl
 GROUP = 64  # work-items in a group on a GPU
 
 
@@ -39,11 +41,16 @@ def _run(
         of_image = prod(at.sizes) if name in ("fold", "given_to_places") else prod(at.steps)
         places = 1 if whole or name != "unfold" else prod(at.kernel)
         grid = (1 if whole else -(-of_image // GROUP) * GROUP, planes[0] * places, planes[1])
-        text = source("images", x.code, *["WHOLE"] * whole)
-        return Plan(x.device, text, name, grid, (1 if whole else GROUP, 1, 1), sizes)
+        return Plan(x.device, _source(x), name, grid, (1 if whole else GROUP, 1, 1), sizes)
 
     plan = plans.find(key) or plans.keep(key, make)
     plan.launch([array.block for array in arrays])
+
+
+def _source(x: CLArray) -> str:
+    """The kernels for elements like those of *x*, with vectors where these are floating-point numbers."""
+    vectors = [f"WIDTH {VECTOR[x.code]}"] if x.code in VECTOR else []
+    return source("images", x.code, *["WHOLE", *vectors] if x.device.is_cpu else [])
 
 
 def _numbers(at: Any) -> list[tuple[tuple[int, ...], int]]:
@@ -127,9 +134,34 @@ def given_to_weight(g: CLArray, x: CLArray, how: Any) -> Any:
     if not _computes(g, x):
         return NotImplemented
     at, groups, outs, channels = how.at, how.groups, g.shape[1], x.shape[1] // how.groups
+    if g.device.is_cpu and prod(at.steps) >= VECTOR[g.code]:
+        return _row_products(g, _seen(x, at, across=False), how).reshape(outs, channels, *at.kernel)
     rows = np.moveaxis(g, 0, 1).reshape(groups, outs // groups, -1)
     seen = _seen(x, at, across=True).reshape(groups, channels * prod(at.kernel), -1)
     return np.matmul(rows, seen.transpose(0, 2, 1)).reshape(outs, channels, *at.kernel)
+
+
+def _row_products(g: CLArray, seen: CLArray, how: Any) -> CLArray:
+    """g, (samples, channels of the result, steps), times what was seen, (samples, channels × kernel, steps), over all
+    samples and steps; of the channels of one group.
+    """
+    g = g if g.flags.c_contiguous else g.copy()
+    seen = seen if seen.flags.c_contiguous else seen.copy()
+    samples, groups, steps = g.shape[0], how.groups, prod(how.at.steps)
+    m, n = g.shape[1] // groups, seen.shape[1] // groups
+    out = empty(g.device, (groups, m, n), g.code)
+
+    def make() -> Plan:
+        sizes = [m, n, samples, steps]
+        for z, rows in ((g, m), (seen, n)):
+            sizes += [z.offset // z.itemsize, rows * steps, groups * rows * steps]
+        grid = (-(-m // TILE), -(-n // TILE), groups)
+        return Plan(g.device, _source(g), "row_products", grid, (1, 1, 1), sizes, 2 * groups * m * n * samples * steps)
+
+    key = ("row_products", g.layout, seen.layout, groups)
+    plan = plans.find(key) or plans.keep(key, make)
+    plan.launch([out.block, g.block, seen.block])
+    return out
 
 
 def _with_bias(out: CLArray, bias: CLArray | None) -> CLArray:

@@ -115,27 +115,26 @@ kernel void largest(global T *restrict values, global long *restrict places, glo
 {
     const int channel = get_global_id(1), sample = get_global_id(2);
     STEPS(w)
-    const int out = sample * w.s_sample + channel * w.s_channel;
     x += w.x + sample * w.x_sample + channel * w.x_channel;
+    values += sample * w.s_sample + channel * w.s_channel;
+    places += sample * w.s_sample + channel * w.s_channel;
     for (int row = top; row < bottom; row++) {
-        for (int k = left; k < right; k++) {
-            long where = -1;
-            T best = 0;
-            for (int i = 0; i < w.kernel_rows; i++) {
-                const int y = row * w.stride_y + i * w.apart_y - w.margin_y;
-                if (y < 0 || y >= w.height) continue;
-                for (int j = 0; j < w.kernel_cols; j++) {
-                    const int column = k * w.stride_x + j * w.apart_x - w.margin_x;
-                    if (column < 0 || column >= w.width) continue;
-                    const T value = x[y * w.x_row + column * w.x_col];
-                    if (where < 0 || value > best || (value != value && best == best)) {
-                        best = value;
-                        where = y * w.width + column;
-                    }
-                }
+        global T *best = values + row * w.columns;
+        global long *where = places + row * w.columns;
+        for (int k = left; k < right; k++) best[k] = 0, where[k] = -1;
+        EACH_PLACE(i, j, 1) {
+            int first, last;
+            inside(j, w, left, right, &first, &last);
+            const int y = row * w.stride_y + i * w.apart_y - w.margin_y, at = j * w.apart_x - w.margin_x;
+            if (y < 0 || y >= w.height) continue;
+            global const T *from = x + y * w.x_row + at * w.x_col;
+            const int step = w.stride_x * w.x_col;
+            for (int k = first; k < last; k++) {  // without branches, so that it can be done in vectors
+                const T value = from[k * step], before = best[k];
+                const int take = (where[k] < 0) | (value > before) | ((value != value) & (before == before));
+                best[k] = take ? value : before;
+                where[k] = take ? y * w.width + at + k * w.stride_x : where[k];
             }
-            values[out + row * w.columns + k] = best;
-            places[out + row * w.columns + k] = where;
         }
     }
 }
@@ -189,3 +188,60 @@ kernel void window_sums(global T *restrict sums, global const T *restrict x, con
         }
     }
 }
+
+
+#ifdef WIDTH
+// The products of rows with rows, added up over all samples: C (m×n), from A (samples, m, length) and B (samples, n,
+// length). That is the gradient of a convolution's weights, where A is that of its result and B what the window saw. A
+// work-item makes a tile of TILE×TILE sums, each in a vector, so that a vector read serves TILE times.
+typedef struct {
+    int m, n, samples, length;
+    int a, a_group, a_sample, b, b_group, b_sample;
+} Rows;
+
+#define TILE 4
+#define JOIN2(a, b) a##b
+#define JOIN(a, b) JOIN2(a, b)
+#define V JOIN(T, WIDTH)
+#define LOAD(x) JOIN(vload, WIDTH)(0, x)
+#define UNROLLED __attribute__((opencl_unroll_hint(TILE))) for
+#define ADD_PRODUCTS(k, kept) { \
+    V x[TILE], y[TILE]; \
+    UNROLLED (int u = 0; u < TILE; u++) { \
+        x[u] = LOAD(a[u] + (k)) * (kept); \
+        y[u] = LOAD(b[u] + (k)); \
+    } \
+    UNROLLED (int u = 0; u < TILE; u++) \
+        UNROLLED (int v = 0; v < TILE; v++) sum[u][v] = fma(x[u], y[v], sum[u][v]); \
+}
+
+kernel void row_products(global T *restrict C, global const T *restrict A, global const T *restrict B, const Rows w)
+{
+    const int i = get_global_id(0) * TILE, j = get_global_id(1) * TILE, group = get_global_id(2);
+    const int rest = w.length % WIDTH;
+    V sum[TILE][TILE], last;  // *last*: 1 for the lanes that the vectors before have not done, else 0
+    T lanes[WIDTH];
+    for (int k = 0; k < WIDTH; k++) lanes[k] = k >= WIDTH - rest;
+    last = LOAD(lanes);
+    for (int u = 0; u < TILE; u++)
+        for (int v = 0; v < TILE; v++) sum[u][v] = 0;
+    for (int sample = 0; sample < w.samples; sample++) {
+        global const T *a[TILE], *b[TILE];  // beyond the last row the last once more
+        for (int u = 0; u < TILE; u++) {
+            a[u] = A + w.a + group * w.a_group + sample * w.a_sample + min(i + u, w.m - 1) * w.length;
+            b[u] = B + w.b + group * w.b_group + sample * w.b_sample + min(j + u, w.n - 1) * w.length;
+        }
+        for (int k = 0; k + WIDTH <= w.length; k += WIDTH) ADD_PRODUCTS(k, 1)
+        if (rest) ADD_PRODUCTS(w.length - WIDTH, last)
+    }
+    C += group * w.m * w.n;
+    for (int u = 0; u < TILE && i + u < w.m; u++) {
+        for (int v = 0; v < TILE && j + v < w.n; v++) {
+            T total = 0;
+            JOIN(vstore, WIDTH)(sum[u][v], 0, lanes);
+            for (int k = 0; k < WIDTH; k++) total += lanes[k];
+            C[(i + u) * w.n + j + v] = total;
+        }
+    }
+}
+#endif
