@@ -25,7 +25,7 @@ from .types import FP64, STORED, VECTOR, computed, converted, load, store
 from .walks import indented
 
 BLOCK = 8192  # elements that are added up in one go
-STRIP = 1024  # columns
+STRIP = 4096  # columns; narrower ones of a wide table lie in pages of their own, and cost three times as much
 TALL = 32  # rows of a strip that are added up in one go
 GROUP = 256  # work-items on a GPU
 
