@@ -128,7 +128,66 @@ def map(device: Device, n: int = 10_000_000, repeats: int = 20) -> None:
     ], device.synchronize, repeats)  # fmt: skip
 
 
-FIGURES = {"launch": launch, "map": map}
+SERIAL = """
+kernel void total(global float *out, global const float *x, int n)
+{
+    int s = get_global_id(0), slice = (n + get_global_size(0) - 1) / get_global_size(0);
+    float sum = 0;
+    for (int i = s * slice; i < min((s + 1) * slice, n); i++)
+        sum += x[i];
+    out[s] = sum;
+}
+"""
+TREE = """
+kernel void total(global float *out, global const float *x, int n)
+{
+    local float part[256];
+    int me = get_local_id(0), i = get_global_id(0);
+    part[me] = i < n ? x[i] : 0;
+    for (int far = get_local_size(0) / 2; far > 0; far /= 2) {
+        barrier(CLK_LOCAL_MEM_FENCE);
+        if (me < far)
+            part[me] += part[me + far];
+    }
+    if (me == 0)
+        out[get_group_id(0)] = part[0];
+}
+"""
+
+
+def sums(device: Device, n: int = 10_000_000, repeats: int = 10) -> None:
+    """What chapter 19 measures: ways to add up a tensor, and its two sides."""
+    x = np.linspace(0, 1, n, dtype=np.float32)
+    here, there, side, group = torch.tensor(x, device="opencl"), device.allocate(x.nbytes), int(n**0.5), 64
+    serial, tree, block = device.kernel(SERIAL, "total"), device.kernel(TREE, "total"), here._array.block
+
+    def sliced(slices: int) -> None:
+        device.launch(serial, (slices,), (1,), there, block, n)
+        device.launch(serial, (1,), (1,), there, there, slices)
+
+    def by_tree() -> None:
+        left, source = n, block
+        while left > 1:
+            groups = -(-left // group)
+            to = device.allocate(4 * groups)
+            device.launch(tree, (groups * group,), (group,), to, source, left)
+            left, source = groups, to
+
+    table, same = here[: side * side].view(side, side), x[: side * side].reshape(side, side)
+    best([
+        ("one work-item", lambda: sliced(1)),
+        ("64 work-items, and one for their sums", lambda: sliced(64)),
+        (f"trees in groups of {group}, until one is left", by_tree),
+        ("the library", lambda: here.sum()),
+        ("NumPy", lambda: x.sum()),
+        (f"each row of {side:,} by {side:,}, the library", lambda: table.sum(1)),
+        ("each column, the library", lambda: table.sum(0)),
+        ("each row, NumPy", lambda: same.sum(1)),
+        ("each column, NumPy", lambda: same.sum(0)),
+    ], device.synchronize, repeats)  # fmt: skip
+
+
+FIGURES = {"launch": launch, "map": map, "sums": sums}
 
 
 def main(names: Sequence[str]) -> None:
