@@ -14,6 +14,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import optable
+import plan
 
 import tinygrad_edu
 
@@ -172,7 +173,7 @@ def methods() -> str:
     return "".join(heading(title) + "".join(entries) for title, entries in groups.items())
 
 
-PAGES = {"functions": functions, "modules": modules, "methods": methods, "operations": optable.page}
+PAGES = {"functions": functions, "modules": modules, "methods": methods, "operations": optable.page, "plan": plan.page}
 
 
 def fill(app: Sphinx, docname: str, source: list[str]) -> None:

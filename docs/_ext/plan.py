@@ -17,7 +17,7 @@ MINUTES = {
     "an hour": 60, "an hour and a quarter": 75, "an hour and a half": 90, "two hours": 120,
 }  # fmt: skip
 NEED = re.compile(r"^\*\*What you need\.\*\*(.*?)\n\n", re.MULTILINE | re.DOTALL)
-TIME = re.compile(r"\s*\bAbout ([a-z ]+)\.\s*$")
+TIME = re.compile(r"\s*\bAbout ([a-z\s]+)\.\s*$")
 
 
 @dataclass(frozen=True)
@@ -79,3 +79,23 @@ class Chapter:
 def chapters() -> list[Chapter]:
     """All chapters, in the order of the book."""
     return [Chapter(path) for path in sorted(CHAPTERS.glob("[0-9]*.rst"))]
+
+
+def page() -> str:
+    """The chapters with their times, what they need and their exercises, for the page of teachers."""
+    from tinygrad_edu.learn.exercises import exercises
+
+    varying = [exercise.id for exercise in exercises() if exercise.varies]
+    lines = [".. list-table::", "   :header-rows: 1", ""]
+    rows = [["Chapter", "Minutes", "After", "Exercises"]]
+    for chapter in chapters():
+        after = ", ".join(str(int(name[:2])) for name in chapter.needs)
+        link = f":doc:`{chapter.number}. {chapter.title} </chapters/{chapter.name}>`"
+        rows.append([link, str(chapter.minutes), after, str(len(chapter.exercises))])
+    for row in rows:
+        lines += [f"   {'  -' if i else '* -'} {cell}".rstrip() for i, cell in enumerate(row)]
+    hours = sum(chapter.minutes for chapter in chapters()) / 60
+    count = sum(len(chapter.exercises) for chapter in chapters())
+    total = f"Together {hours:.0f} hours of reading, and {count} exercises of about a quarter of an hour each."
+    vary = f"With ``--variant``, {len(varying)} of them have other numbers: {', '.join(varying)}."
+    return "\n".join([*lines, "", total, vary, ""])

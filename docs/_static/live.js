@@ -124,10 +124,10 @@ function sessions() {
 if (wheel && location.protocol !== "file:") {
   sessions().forEach(makeCell);
 } else {
-  const title = document.querySelector("article h1");
+  const head = document.querySelector(".chapter-head");
   const box = element("p", "");
   box.className = "live-box";
   box.append("What these sessions print is asserted by the tests. Run them yourself: in a clone, ");
   box.append(element("code", ".venv/bin/python"), " and type along, or open this chapter's notebook.");
-  if (title && sessions().length) title.after(box);
+  if (head && sessions().length) head.after(box);
 }
