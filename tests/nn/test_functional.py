@@ -171,6 +171,15 @@ def test_a_query_that_may_look_nowhere_gets_zeros():
     assert F.scaled_dot_product_attention(q, q, q, mask).tolist() == [[1.0] * 3, [0.0] * 3]
 
 
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
+def test_what_relu_holds_back_is_zero_whatever_it_is(dtype):
+    x = torch.tensor([[-1.0, 0.0, 2.0, torch.nan, 3.0]], dtype=getattr(torch, dtype)).expand(2, 5).clone().t()
+    x.requires_grad_()
+    g = torch.tensor([torch.inf, torch.nan, -torch.inf, 5.0, 7.0], dtype=x.dtype)[:, None].expand(5, 2)
+    (slope,) = torch.autograd.grad(x.relu(), x, g)
+    assert slope.tolist() == [[0.0] * 2, [0.0] * 2, [-torch.inf] * 2, [5.0] * 2, [7.0] * 2]
+
+
 @pytest.mark.parametrize("size", [1.0, 100.0])  # of the scores: some powers of e overflow
 @pytest.mark.parametrize("mask", [None, torch.ones(5, 6).tril() > 0, torch.ones(5, 6).tril().log()])
 def test_attention_is_its_formula(size, mask):

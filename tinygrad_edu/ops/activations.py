@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
-from ..backends.arrays import solid
+from ..backends.functions import kept
 from ..backends.numpy import quiet
 from ..dtypes import bool_, dtype, float16
 from .define import only, op, unary, write_out
@@ -28,10 +28,8 @@ def _no_truth_values(to: dtype, x: Any) -> None:
 
 def behind(g: Tensor, out: Tensor) -> Tensor:
     """*g*, but 0 where *out* is not above 0: what a threshold lets through to what is behind it."""
-    array = np.where(out._array <= 0, g._array.dtype.type(0), g._array)
-    return record(
-        "ThresholdBackwardBackward0", wrap(solid(array), g.dtype), (g,), (lambda gg: behind(gg, out),), (out,)
-    )
+    array = kept(g._array, np.logical_not(out._array <= 0))
+    return record("ThresholdBackwardBackward0", wrap(array, g.dtype), (g,), (lambda gg: behind(gg, out),), (out,))
 
 
 relu = unary(

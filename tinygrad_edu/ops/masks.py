@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from .._tensor import Tensor, wrap
-from ..backends.arrays import solid
+from ..backends.functions import kept
 from .record import record
 
 
 def only_where(condition: Tensor, x: Tensor) -> Tensor:
     """*x* where *condition* holds and zero elsewhere, whatever *x* is there; a product would keep infinities and
     NaNs."""
-    zero = x._array.dtype.type(0)
-    out = wrap(solid(np.where(condition._array, x._array, zero)), x.dtype)
+    out = wrap(kept(x._array, condition._array), x.dtype)
     return record("WhereBackward0", out, (x,), (lambda g: only_where(condition, g),))
 
 
