@@ -26,3 +26,8 @@ class Quiet(threading.local):
 
 
 quiet = Quiet()
+
+# What an array frees, the C library gives back to the system, all but so much as the largest array of up to 32 MB that
+# was ever freed; and memory from the system is filled with zeros first, page by page, which takes as long as a sum.
+# After this array, which nobody touches, what a step of training frees is there for the next step.
+np.empty(2**24, np.uint8)
