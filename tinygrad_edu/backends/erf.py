@@ -34,7 +34,8 @@ FAR = (  # erfc(x) exp(x²) as a function of x, from 1 to 8
 )
 ALL_BUT_ONE = 6.0  # from here on erf(x) is 1 to the last bit
 
-ENOUGH = 31.36  # the x² from which on the polynomials below stay as they are: erf(x / √2) is 1 or -1 to float32
+# Where their numbers end, at x² = 31, the polynomials below are large enough for Φ and erf to be 0 or ±1 in float32,
+# and from there on they only grow.
 # p(x²) / 2, highest power first, with an error of erf below 1e-8.
 HALF_LOG_ODDS = [
     2.500605698963e-13, -2.362175659013e-11, 8.691116622669e-10, -1.433344871938e-08, 3.002990783441e-08,
@@ -74,7 +75,6 @@ def _times_polynomial(x: Any, coefficients: list[float], square: Any, out: Any) 
     """x p(x²), where p has these *coefficients*."""
     highest, *others, last = coefficients
     np.multiply(x, x, out=square)
-    np.minimum(square, ENOUGH, out=square)
     np.multiply(square, highest, out=out)
     for c in others:
         np.add(out, c, out=out)
@@ -83,8 +83,10 @@ def _times_polynomial(x: Any, coefficients: list[float], square: Any, out: Any) 
     return np.multiply(out, x, out=out)
 
 
-def gelu(x: Any) -> Any:
-    """x Φ(x)."""
+def gelu(x: Any, slope: Any = None) -> Any:
+    """x Φ(x); the array *slope*, if given, is filled with the derivative, Φ(x) + x φ(x), where φ is the density."""
+    if slope is not None:
+        return in_blocks(_gelu_and_slope, x, slope)
     if x.__class__ is np.ndarray and x.dtype == np.float32:
         return in_blocks(_gelu, x)
     return x * (0.5 * (1 + erf(x * x.dtype.type(1 / ROOT_2))))
@@ -95,18 +97,10 @@ def _gelu(out: Any, square: Any, x: Any) -> None:
     np.divide(x, np.add(odds, 1, out=odds), out=out)
 
 
-def gelu_back(g: Any, x: Any) -> Any:
-    """g (Φ(x) + x φ(x)), where φ is the density: the derivative of `gelu`, times *g*."""
-    if g.__class__ is x.__class__ is np.ndarray and g.dtype == x.dtype == np.float32:
-        return in_blocks(_gelu_back, g, x)
-    return g * (0.5 * (1 + erf(x * x.dtype.type(1 / ROOT_2))) + x * np.exp(x * x / -2) / ROOT_2_PI)
-
-
-def _gelu_back(out: Any, room: Any, g: Any, x: Any) -> None:
-    odds = np.exp(_times_polynomial(x, LESS_LOG_ODDS, room, out), out=out)
-    np.reciprocal(np.add(odds, 1, out=out), out=out)
-    np.multiply(x, x, out=room)
-    np.exp(np.multiply(room, -0.5, out=room), out=room)
-    np.multiply(room, 1 / ROOT_2_PI, out=room)
-    np.multiply(room, x, out=room)
-    np.multiply(np.add(out, room, out=out), g, out=out)
+def _gelu_and_slope(out: Any, square: Any, x: Any, slope: Any) -> None:
+    odds = np.exp(_times_polynomial(x, LESS_LOG_ODDS, square, slope), out=slope)
+    np.reciprocal(np.add(odds, 1, out=odds), out=slope)
+    np.multiply(x, slope, out=out)
+    np.exp(np.multiply(square, -0.5, out=square), out=square)
+    np.multiply(square, 1 / ROOT_2_PI, out=square)
+    np.add(slope, np.multiply(square, x, out=square), out=slope)

@@ -11,8 +11,7 @@ import numpy as np
 from ..._tensor import Tensor
 from ...autograd.modes import mode
 from ...backends.erf import gelu as gelu_of_array
-from ...backends.erf import gelu_back
-from ...dtypes import bool_, dtype
+from ...dtypes import bool_, dtype, float32
 from ...ops import activations
 from ...ops.define import evaluate, must_be_tensor, only
 from ...ops.elementwise import sigmoid, tanh
@@ -156,6 +155,8 @@ def gelu(input: Tensor, *, approximate: str = "none") -> Tensor:
     """
     if approximate not in ("none", "tanh"):
         raise RuntimeError("approximate argument must be either none or tanh.")
+    if not isinstance(input, Tensor):
+        raise must_be_tensor("gelu", "input", 1, input)
     if approximate == "none":
         return _gelu(input)
 
@@ -174,12 +175,16 @@ def gelu(input: Tensor, *, approximate: str = "none") -> Tensor:
 
 
 def _gelu(input: Tensor) -> Tensor:
+    # Both have most of their work in common, and a training wants both.
+    at_once = mode.grad and input.requires_grad and input._array.__class__ is np.ndarray and input.dtype is float32
+    slope = np.empty(input._array.shape, np.float32) if at_once else None
+
     def rule(g: Tensor) -> Tensor:
-        if not mode.grad:
-            return evaluate(gelu_back, (g._array, input._array), g.dtype)
+        if slope is not None and not mode.grad:
+            return evaluate(np.multiply, (g._array, slope), g.dtype)
         return g * (0.5 * (1 + (input / ROOT_2).erf()) + input * (input * input / -2).exp() / math.sqrt(2 * math.pi))
 
-    return _apply("GeluBackward0", "GeluKernelImpl", input, gelu_of_array, rule)
+    return _apply("GeluBackward0", "GeluKernelImpl", input, lambda x: gelu_of_array(x, slope), rule)
 
 
 def silu(input: Tensor, inplace: bool = False) -> Tensor:

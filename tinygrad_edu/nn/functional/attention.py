@@ -93,7 +93,8 @@ def _fused(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, scale
     """Attention as one operation."""
     inputs = (query, key, value)
     q, k, v = (x._array for x in inputs)
-    array, look = quiet.run(forward, q, k, v, None if mask is None else mask._array, scale)
+    m = None if mask is None else mask._array
+    array, total = quiet.run(forward, q, k, v, m, scale)
 
     def rule(g: Tensor) -> Any:
         if mode.grad:  # it is to be derived again
@@ -101,9 +102,10 @@ def _fused(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, scale
             again = _composed(*inputs, mask, 0.0, scale)
             found = iter(grad(again, wanted, g, create_graph=True))
             return [next(found) if x.requires_grad else None for x in inputs]
-        return [wrap(x, g.dtype) for x in quiet.run(backward, g._array, q, k, v, look, scale)]
+        return [wrap(x, g.dtype) for x in quiet.run(backward, g._array, q, k, v, m, scale, total)]
 
-    return record(_name(q.ndim, q.shape[-1] == v.shape[-1]), wrap(array, query.dtype), inputs, rule, inputs)
+    saved = inputs if mask is None else (*inputs, mask)
+    return record(_name(q.ndim, q.shape[-1] == v.shape[-1]), wrap(array, query.dtype), inputs, rule, saved)
 
 
 def _name(dimensions: int, alike: bool) -> str:
