@@ -1,6 +1,7 @@
 """The exercises: each stub is "not started", each solution passes, each classic wrong answer is recognised."""
 
 import doctest
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tinygrad_edu.learn import grading
+from tinygrad_edu.learn.exercises import exercises
 from tinygrad_edu.learn.kernels.grading import ALONE
 from tinygrad_edu.scalar import Value
 
@@ -58,6 +60,30 @@ def test_the_examples_of_the_specification_are_true(folder):
             names = {**vars(stub), **vars(solution)}  # what is no hole, such as the spec of a kernel, the stub has
             test = doctest.DocTestParser().get_doctest(function.__doc__, names, name, str(folder), 0)
             assert runner.run(test).failed == 0
+
+
+VARYING = [exercise for exercise in exercises() if exercise.varies]
+
+
+def test_ten_exercises_and_more_have_variants():
+    assert len(VARYING) >= 10
+
+
+@pytest.mark.parametrize("exercise", VARYING, ids=lambda exercise: exercise.id)
+def test_a_variant_is_passed_by_its_own_solution_alone_and_its_specification_is_true(exercise, tmp_path):
+    for name, choices in exercise.varies.items():
+        assert re.search(rf"^{name} = {re.escape(repr(choices[0]))}$", exercise.stub, re.MULTILINE)
+        for choice in choices:
+            text = re.sub(rf"^{name} = .*$", f"{name} = {choice!r}", exercise.solution, flags=re.MULTILINE)
+            answer = write(tmp_path, text)
+            assert grading.grade(answer, exercise.folder, {name: choice}).status == grading.PASSED
+            others = [number for number in choices if number != choice]
+            assert all(grading.grade(answer, exercise.folder, {name: n}).status == grading.FAILED for n in others)
+            specification = {**vars(grading.load(answer)), name: choice}
+            stub = grading.load(exercise.folder / "stub.py")
+            for function in (f for f in vars(stub).values() if callable(f) and f.__module__ == stub.__name__):
+                test = doctest.DocTestParser().get_doctest(function.__doc__, specification, exercise.id, None, 0)
+                assert doctest.DocTestRunner().run(test).failed == 0
 
 
 @each_exercise

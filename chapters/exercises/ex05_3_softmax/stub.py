@@ -1,8 +1,12 @@
 """A safe softmax."""
 
+TEMPERATURE = 1
+
 
 def softmax(scores):
-    """exp of each of *scores*, a tensor of one dimension, divided by the sum of them all.
+    """exp of each of *scores* over TEMPERATURE, divided by the sum of them all.
+
+    *scores* is a tensor of one dimension. TEMPERATURE is 1, or that of your variant.
 
     The result has no nan and adds up to 1, whatever the size of the scores.
 

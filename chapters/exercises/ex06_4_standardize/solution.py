@@ -1,6 +1,8 @@
 """Standardize."""
 
+SPREAD = 1
+
 
 def standardize(table):
     centered = table - table.mean(1, keepdim=True)
-    return centered / (centered**2).mean(1, keepdim=True).sqrt()
+    return SPREAD * centered / (centered**2).mean(1, keepdim=True).sqrt()

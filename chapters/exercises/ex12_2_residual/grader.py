@@ -4,8 +4,10 @@ import tinygrad_edu as torch
 from tinygrad_edu import nn
 from tinygrad_edu.learn.grading import check, require
 
+VARIES = {"SHARE": [1, 0.5, 0.25, 2]}
 
-def grade(module):
+
+def grade(module, SHARE=1):
     for inner in (nn.Linear(2, 2), nn.Sequential(nn.Linear(2, 2), nn.ReLU()), nn.Identity()):
         try:
             model = module.residual(inner)
@@ -15,13 +17,13 @@ def grade(module):
         module_like = isinstance(model, nn.Module)
         require(module_like, f"residual({inner}) is {model!r}, expected a module. Is there a `return`?")
         x = torch.tensor([[1.0, -2.0]])
-        f = inner(x)
+        f = SHARE * inner(x)
         check(
             f"residual({inner}) of {x.tolist()}",
             model(x).tolist(),
             (x + f).tolist(),
             (f.tolist(), "That is inner(x) alone: add x."),
-            ((f + inner(f)).tolist(), "x is not what came out of inner, but what went in."),
+            ((f + SHARE * inner(f)).tolist(), "x is not what came out of inner, but what went in."),
         )
         names = [name for name, _ in model.named_parameters()]
         expected = [f"inner.{name}" for name, _ in inner.named_parameters()]

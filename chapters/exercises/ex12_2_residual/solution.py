@@ -2,6 +2,8 @@
 
 from tinygrad_edu import nn
 
+SHARE = 1
+
 
 class Residual(nn.Module):
     def __init__(self, inner):
@@ -9,7 +11,7 @@ class Residual(nn.Module):
         self.inner = inner
 
     def forward(self, x):
-        return x + self.inner(x)
+        return x + SHARE * self.inner(x)
 
 
 def residual(inner):

@@ -1,6 +1,6 @@
 """Takes a zero for filling.
 
-The grader says: A zero may be part of a sentence
+The grader says: may be part of a sentence
 """
 
 import tinygrad_edu as torch

@@ -1,6 +1,6 @@
 """Puts the zeros in front.
 
-The grader says: put them at the end
+The grader says: put it at the end
 """
 
 import tinygrad_edu as torch

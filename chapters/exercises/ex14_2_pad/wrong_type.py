@@ -1,6 +1,6 @@
 """Forgets what zeros are made of.
 
-The grader says: give zeros that dtype
+The grader says: say dtype=torch.int64
 """
 
 import tinygrad_edu as torch
