@@ -3,7 +3,7 @@
 import pytest
 
 from tinygrad_edu.backends.opencl.probe import probe
-from tinygrad_edu.backends.opencl.runtime import device_at
+from tinygrad_edu.backends.opencl.runtime import Device, device_at
 
 
 @pytest.fixture(scope="session")
@@ -18,9 +18,16 @@ def device():
     return device_at(0)
 
 
-@pytest.fixture(scope="session")
-def put(device):
-    """What takes an array of NumPy's to the device."""
+@pytest.fixture(scope="session", params=["kernels of its kind", "kernels for GPUs"])
+def put(request, device):
+    """What takes an array of NumPy's to the device: to it as it is and, so that the kernels for GPUs are right before
+    they meet one, to the same device taken for a GPU.
+    """
     from tinygrad_edu.backends.opencl import complete
 
-    return lambda array: complete.put(device, array)
+    if request.param != "kernels for GPUs":
+        return lambda array: complete.put(device, array)
+    if device.kind == "gpu":
+        pytest.skip("the device is a GPU, whose kernels are tested already")
+    gpu = Device(device.candidate, device.index, "gpu")
+    return lambda array: complete.put(gpu, array)

@@ -27,6 +27,7 @@ FORKED = (
     "an OpenCL device cannot be used in a process that was forked from one that uses it: let worker processes make "
     "tensors on the CPU, or start them with multiprocessing_context='spawn'"
 )
+KIND = "TINYGRAD_EDU_OPENCL_KIND"  # of device, whose kernels to take for all
 SMALL = 1 << 20  # bytes; what is written from the host and is no larger is copied aside, so that nobody waits
 WRITES_IN_FLIGHT = 64
 HUGE, ALIGNED = 1 << 22, 1 << 12  # bytes; NumPy asks for large pages from there on
@@ -42,16 +43,19 @@ class Lost:
 
 
 class Device:
-    """One OpenCL device, made by `device_at`."""
+    """One OpenCL device, made by `device_at`. It gets the kernels for devices of its *kind*, "cpu", "gpu" or "other";
+    those for another kind are slow there, but right: so they can be tested where there is no such device.
+    """
 
     queue: Any = Lost()
 
-    def __init__(self, candidate: Candidate, index: int) -> None:
+    def __init__(self, candidate: Candidate, index: int, kind: str = "") -> None:
         global cl
         cl = pyopencl()
         handle = candidate.handle
-        self.candidate, self.index, self.name, self.kind = candidate, index, candidate.name, candidate.kind
-        self.is_cpu = candidate.kind == "cpu"
+        self.candidate, self.index, self.name = candidate, index, candidate.name
+        self.kind = kind or candidate.kind
+        self.is_cpu = self.kind == "cpu"
         self.compute_units: int = handle.max_compute_units
         self.largest_group: int = handle.max_work_group_size
         self.local_memory: int = handle.local_mem_size
@@ -209,7 +213,7 @@ def device_at(index: int) -> Device:
     if found is None:
         with _making:
             if index not in _made:
-                device = Device(next(islice(probe.working(), index, None)), index)
+                device = Device(next(islice(probe.working(), index, None)), index, os.environ.get(KIND, ""))
                 if _hook:
                     device.watch(_hook)
                 _made[index] = device
