@@ -16,8 +16,12 @@ def axes_of(ndim):
     return [None, *(axes for r in range(1, ndim + 1) for axes in itertools.combinations(range(ndim), r))]
 
 
+KINDS = [("kernels of its kind", dtype) for dtype in ("f4", "f8", "i4", "b1", "u1", "f2", "i8")]
+KINDS += [("kernels for GPUs", dtype) for dtype in ("f4", "f2", "i8")]  # a kernel takes a third of a second to build
+
+
 @pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("dtype", ["f4", "f8", "i4", "b1", "u1", "f2", "i8"])
+@pytest.mark.parametrize(("put", "dtype"), KINDS, indirect=["put"])
 def test_reductions(put, dtype, look):
     rng = np.random.default_rng(0)
     for shape in SHAPES:

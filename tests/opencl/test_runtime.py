@@ -82,23 +82,37 @@ def test_argument_types_are_read_through_macros_and_comments():
 
 def test_binaries_are_kept_on_disk_and_a_spoilt_one_is_built_again(device, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    source = SCALE + "// for the cache"
-    built = [programs.build(device.context, device.candidate, source, ["-DT=float"])]
-    (path,) = (tmp_path / "tinygrad_edu" / "opencl").glob("*.bin")
-    built.append(programs.build(device.context, device.candidate, source, ["-DT=float"]))
-    path.write_bytes(b"spoilt")
-    built.append(programs.build(device.context, device.candidate, source, ["-DT=float"]))
-    for program in built:
+    source, options = SCALE + "// for the cache", ["-DT=float"]
+
+    def built():
+        program, known = programs.build(device.context, device.candidate, source, options)
         block = on(device, np.ones(8, np.float32))
-        device.launch(programs.kernel(program, source, "scale", ["-DT=float"]), (8,), None, block, 3.0, 0)
+        device.launch(programs.kernel(program, source, "scale", options), (8,), None, block, 3.0, 0)
         assert (back(device, block, np.empty(8, np.float32)) == 3).all()
-    assert path.read_bytes() != b"spoilt"
+        programs.keep(program, device.candidate, source, options)
+        return known
+
+    assert [built(), built()] == [False, True]
+    (path,) = (tmp_path / "tinygrad_edu" / "opencl").glob("*.bin")
+    path.write_bytes(b"spoilt")
+    assert [built(), built()] == [False, True]
+
+
+def test_what_was_built_is_kept_as_soon_as_somebody_waits(device, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    device.kernel(SCALE + "// to be kept", "scale", ["-DT=float"])
+    folder = tmp_path / "tinygrad_edu" / "opencl"
+    assert not folder.exists()
+    device.synchronize()
+    assert len(list(folder.glob("*.bin"))) == 1
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(device, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    programs.build(device.context, device.candidate, SCALE + "// no cache", ["-DT=int"])
+    source, options = SCALE + "// no cache", ["-DT=int"]
+    program, _ = programs.build(device.context, device.candidate, source, options)
+    programs.keep(program, device.candidate, source, options)
 
 
 def test_too_large_a_buffer_is_out_of_memory(device):

@@ -106,8 +106,7 @@ def _plan(recipe: Recipe, inputs: Sequence[Any], made: Elementwise, start: int) 
     of_arrays = iter(kinds[1:])
     pattern = kinds[0] + "".join(next(of_arrays) if x.__class__ is CLArray else "n" for x in inputs)
     stored = tuple(x.code if x.__class__ is CLArray else "" for x in inputs)
-    alone = pattern if len(inputs) > 2 else ""
-    source = program(recipe, stored, made.stored, walk.dimensions, made.device.is_cpu, alone)
+    source = program(recipe, stored, made.stored, walk.dimensions, made.device.is_cpu, pattern)
     return walk.plan(source, f"{recipe.name}_{pattern}")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import product
 
 from .expressions import LOOPING, MATHEMATICS, definitions, typed
 from .types import FP64, STORED, VECTOR, computed, converted, load, store
@@ -53,24 +52,16 @@ class Recipe:
 
 
 @cache
-def program(
-    recipe: Recipe, stored: tuple[str, ...], to: str, dimensions: int, is_cpu: bool, pattern: str = ""
-) -> str:
-    """The source of the kernels of *recipe* for arrays *stored* as certain types, "" for a number: for all the ways to
-    step through the result and them, or that one *pattern*.
-
-    A kernel more in a program costs a thirtieth of what a program more costs.
+def program(recipe: Recipe, stored: tuple[str, ...], to: str, dimensions: int, is_cpu: bool, pattern: str) -> str:
+    """The source of the kernel of *recipe* for arrays *stored* as certain types, "" for a number, that steps through
+    the result and them in the ways of *pattern*.
     """
-    patterns = [pattern] if pattern else [
-        "".join(p) for own, steps in (("v", "vr"), ("s", "s"))
-        for p in product(own, *[steps if code else "n" for code in stored])
-    ]
     types = {recipe.type, *map(computed, recipe.computing), *[computed(c) for c in (to, *stored) if c]}
     parts = [FP64] if "double" in types else []
     parts.append("#pragma OPENCL FP_CONTRACT OFF\n")
     parts += prelude(recipe, stored, to)
     parts.append(struct(1 + len([code for code in stored if code]), dimensions))
-    parts += [_kernel(recipe, stored, to, p, is_cpu) for p in patterns]
+    parts.append(_kernel(recipe, stored, to, pattern, is_cpu))
     return "\n".join(parts)
 
 

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from . import runtime
+from . import programs, runtime
 from .runtime import Device
 
 KEPT = 20_000  # plans; programs whose shapes change all the time must not fill the memory
@@ -25,7 +25,7 @@ class Plan:
         self, device: Device, source: str, name: str, global_size: tuple[int, ...], local_size: tuple[int, ...],
         sizes: Sequence[int], flops: float = 0,
     ) -> None:
-        self.device, self.kernel = device, device.kernel(source, name)
+        self.device, self.kernel = device, device.kernel(programs.alone(source, name), name)
         self.global_size, self.local_size, self.flops = global_size, local_size, flops
         self.sizes = struct.pack(f"{len(sizes)}i", *sizes)
 

@@ -1,8 +1,13 @@
 """From OpenCL C to kernels: built once a process, and kept on disk for the next one.
 
 Even with the driver's own cache a program takes PoCL 25 to 40 ms to build again; handing the driver its own binary back
-takes 1 ms, and a training run needs a hundred programs. A binary is good for one driver on one device, so both are part
-of its name.
+takes 2 ms, and a training run needs many programs. A binary is good for one driver on one device, so both are part of
+its name.
+
+What PoCL does when: it reads a program when it is built (0.1 s), makes machine code of a kernel when that is first run
+(0.1 s), for groups of that size, and of all kernels, for groups of any size, when it is asked for the binary (0.1 s
+each). So a program has one kernel, see `alone`, and is asked for its binary when that has run: then the machine code is
+in it.
 """
 
 from __future__ import annotations
@@ -13,6 +18,7 @@ import os
 import re
 import tempfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +26,11 @@ import numpy as np
 
 from .probe import Candidate, built, pyopencl
 
-FORMAT = "1"  # of the files; part of their names
+FORMAT = "2"  # of the files; part of their names
+KERNELS = re.compile(  # with the comments in front of them: of one line, or up to a brace at the beginning of a line
+    r"(?:^//[^\n]*\n)*^(?:__)?kernel\b[^{;]*?\bvoid\s+(\w+)\s*\([^{]*\{(?:[^\n]*\}\n|\n.*?^\}\n)",
+    re.DOTALL | re.MULTILINE,
+)
 SCALARS = {
     "char": np.int8, "uchar": np.uint8, "short": np.int16, "ushort": np.uint16, "int": np.int32, "uint": np.uint32,
     "long": np.int64, "ulong": np.uint64, "float": np.float32, "double": np.float64,
@@ -32,20 +42,41 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "tinygrad_edu", "opencl")
 
 
-def build(context: Any, candidate: Candidate, source: str, options: Sequence[str] = ()) -> Any:
-    """The program of *source*, from the cache if it is there; RuntimeError with the compiler's words if it is wrong."""
+def build(context: Any, candidate: Candidate, source: str, options: Sequence[str] = ()) -> tuple[Any, bool]:
+    """The program of *source*, and whether it is from the cache; RuntimeError with the compiler's words if it is
+    wrong.
+    """
     cl = pyopencl()
     options = [*options, *standard_options(candidate)]
-    path = cache_folder() / f"{key(candidate, source, options)}.bin"
+    path = file_of(candidate, source, options)
     with contextlib.suppress(OSError, cl.Error):  # no such file; or one that this driver does not take any more
-        return built(cl, cl.Program(context, [candidate.handle], [path.read_bytes()]), options)
+        return built(cl, cl.Program(context, [candidate.handle], [path.read_bytes()]), options), True
     try:
-        program = built(cl, cl.Program(context, source), options)
+        return built(cl, cl.Program(context, source), options), False
     except cl.Error as error:
         raise RuntimeError(f"this kernel does not build on {candidate}: {error}\n{numbered(source)}") from None
+
+
+def keep(program: Any, candidate: Candidate, source: str, options: Sequence[str] = ()) -> None:
+    """Put *program*, built of *source*, into the cache; best when its kernels have run, and while none is running."""
+    cl = pyopencl()
     with contextlib.suppress(OSError, cl.Error):  # the cache is a convenience
+        path = file_of(candidate, source, [*options, *standard_options(candidate)])
         store(path, program.get_info(cl.program_info.BINARIES)[0])
-    return program
+
+
+@cache
+def alone(source: str, name: str) -> str:
+    """*source* without the kernels, and the comments in front of them, that are not called *name*.
+
+    >>> print(alone("int f;\\nkernel void a(int x)\\n{\\n}\\n// One more.\\nkernel void b() { f; }\\n", "a"))
+    int f;
+    kernel void a(int x)
+    {
+    }
+    <BLANKLINE>
+    """
+    return KERNELS.sub(lambda found: found[0] if found[1] == name else "", source)
 
 
 def standard_options(candidate: Candidate) -> list[str]:
@@ -54,6 +85,10 @@ def standard_options(candidate: Candidate) -> list[str]:
     """
     exact = pyopencl().device_fp_config.CORRECTLY_ROUNDED_DIVIDE_SQRT & candidate.handle.single_fp_config
     return ["-w", *(["-cl-fp32-correctly-rounded-divide-sqrt"] if exact else [])]
+
+
+def file_of(candidate: Candidate, source: str, options: Sequence[str]) -> Path:
+    return cache_folder() / f"{key(candidate, source, options)}.bin"
 
 
 def key(candidate: Candidate, source: str, options: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ memory can be used again at once.
 
 from __future__ import annotations
 
+import atexit
 import os
 import threading
 from collections import deque
@@ -73,6 +74,7 @@ class Device:
         self.hook: Hook | None = None  # see `watch`
         self._lock = threading.RLock()
         self._programs: dict[Any, Any] = {}
+        self._new: list[Any] = []  # those of them that are not yet on disk
         self._kernels: dict[Any, Any] = {}
         self._writes: deque[Any] = deque()
 
@@ -106,11 +108,21 @@ class Device:
         with self._lock:  # one object a kernel: a second one would warn, and would not be known here
             if (source, name, options) not in self._kernels:
                 if (source, options) not in self._programs:
-                    built = programs.build(self.context, self.candidate, source, options)
+                    built, known = programs.build(self.context, self.candidate, source, options)
                     self._programs[source, options] = built
+                    if not known:
+                        self._new.append((source, options))
                 program = self._programs[source, options]
                 self._kernels[source, name, options] = programs.kernel(program, source, name, options)
             return self._kernels[source, name, options]
+
+    def keep_programs(self) -> None:
+        """Put what was built for the first time into the cache on disk, now that nothing runs."""
+        with self._lock:
+            self.queue.finish()
+            new, self._new = self._new, []
+            for source, options in new:
+                programs.keep(self._programs[source, options], self.candidate, source, options)
 
     def launch(
         self, kernel: Any, global_size: Size, local_size: Size | None, *args: Any, flops: float = 0
@@ -154,6 +166,8 @@ class Device:
         """Fill the contiguous NumPy *array* from byte *offset* of *block*, when all that was enqueued is done."""
         if array.size:
             event = cl.enqueue_copy(self.queue, array, block.buffer, src_offset=offset, is_blocking=True)
+            if self._new:
+                self.keep_programs()
             if self.hook:
                 self.hook(self, "read", event, array.nbytes, 0)
 
@@ -176,6 +190,8 @@ class Device:
     def synchronize(self) -> None:
         """Wait until all that was enqueued is done."""
         self.queue.finish()
+        if self._new:
+            self.keep_programs()
 
     def watch(self, hook: Hook | None) -> None:
         """Call `hook(device, kernel or name, event, bytes, operations)` for all that is enqueued from now on, on a
@@ -190,6 +206,13 @@ class Device:
     def kernels(self) -> list[tuple[tuple[str, str, tuple[str, ...]], Any]]:
         """All kernels built so far, each with its source, its name and the options of its building."""
         return list(self._kernels.items())
+
+
+@atexit.register
+def _at_exit() -> None:
+    for device in _made.values():
+        if device._new and "queue" in device.__dict__:
+            device.keep_programs()
 
 
 def _after_fork() -> None:
