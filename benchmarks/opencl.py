@@ -238,14 +238,17 @@ class Measured:
         )
 
     def programs(self) -> Table:
-        def cells(row: dict[str, Any], moved: int = 0) -> list[str]:
+        def cells(row: dict[str, Any], own: programs.Row) -> list[str]:
             times = [f"{row[side] * 1e6:,.0f}" for side in ("ours", "theirs")]
-            rate = moved / row["ours"] / 1e9
-            return [*times, f"{row['ours'] / row['theirs']:.2f}", *([self.share("gbytes", rate)] if moved else [])]
+            shares = [
+                self.share(peak, amount / row["ours"] / 1e9) if amount else ""
+                for peak, amount in (("gbytes", own.moved), ("gflops", own.flops))
+            ]
+            return [*times, f"{row['ours'] / row['theirs']:.2f}", *shares]
 
-        columns = ["program", "OpenCL", "PyTorch", "ratio", "of a copy"]
+        columns = ["program", "OpenCL", "PyTorch", "ratio", "of a copy", "of the peak"]
         rows = [
-            self.row(name, partial(cells, moved=program.moved), len(columns) - 1)
+            self.row(name, partial(cells, own=program), len(columns) - 1)
             for name, program in programs.PROGRAMS.items() if self.about["kind"] == "gpu" or not program.huge
         ]
         return self.table(

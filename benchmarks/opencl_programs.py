@@ -51,6 +51,11 @@ def square(torch: Any, device: str) -> Any:
     return torch.linspace(-3, 3, SIDE * SIDE).to(device).reshape(SIDE, SIDE).requires_grad_()
 
 
+def large_product(torch: Any, device: str) -> Program:
+    a, b = (torch.linspace(-1, 1, 4096**2).to(device).reshape(4096, 4096) for _ in range(2))
+    return lambda: a @ b
+
+
 def softmax(torch: Any, device: str) -> Program:
     x, g = square(torch, device), square(torch, device).detach()
 
@@ -84,11 +89,14 @@ def gelu_by_hand(torch: Any, device: str) -> Program:
 
 
 class Row(NamedTuple):
-    """A program, the bytes that it must *move* at least, and whether only a GPU does it in a reasonable time."""
+    """A program, the bytes that it must *move* at least, whether only a GPU does it in a reasonable time, and what a
+    matrix product is made of.
+    """
 
     make: Maker
     moved: int = 0
     huge: bool = False
+    flops: int = 0
 
 
 PROGRAMS = {
@@ -99,6 +107,7 @@ PROGRAMS = {
     "100,000,000 elements: add": Row(elementwise("add", HUNDRED_MILLION), 12 * HUNDRED_MILLION, huge=True),
     "100,000,000 elements: tanh": Row(elementwise("tanh", HUNDRED_MILLION), 8 * HUNDRED_MILLION, huge=True),
     "100,000,000 elements: sum": Row(elementwise("sum", HUNDRED_MILLION), 4 * HUNDRED_MILLION, huge=True),
+    "A B, 4096 x 4096": Row(large_product, huge=True, flops=2 * 4096**3),
     "softmax, 1024 x 1024, with gradient": Row(softmax),
     "layer norm, 1024 x 1024, with gradients": Row(layer_norm),
     "GELU by hand, 1,000,000 elements, with gradient": Row(gelu_by_hand),

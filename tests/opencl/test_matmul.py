@@ -107,6 +107,29 @@ def test_what_lies_far_apart_is_packed(device, m, k, n):
     check(device, a, sample(rng, (n, k), "f4").T, "vectorised")
 
 
+@pytest.mark.parametrize("shape", mm.QUADS)
+def test_quads_of_every_shape(device, shape, monkeypatch):
+    """Some sizes divide by four and some do not, and either dimension is along memory, or none."""
+    monkeypatch.setattr(mm, "QUADS", [shape])
+    rng = np.random.default_rng(6)
+    for m, k, n in [(64, 32, 128), (4, 4, 4), (132, 36, 68)]:
+        check(device, sample(rng, (m, k), "f4"), sample(rng, (k, n), "f4"), "quads")
+        check(device, sample(rng, (k, m), "f4").T, sample(rng, (n, k), "f4").T, "quads")
+    for m, k, n in [(130, 33, 71), (1, 1, 1), (3, 100, 5)]:
+        whole = sample(rng, (2 * m, k + 3), "f4")
+        check(device, whole[::2, 3:], sample(rng, (n, k), "f4").T, "quads")
+
+
+def test_quads_of_batches_and_other_types(device):
+    rng = np.random.default_rng(7)
+    a, b = sample(rng, (2, 3, 20, 30), "f4"), sample(rng, (2, 3, 30, 40), "f4")
+    check(device, np.broadcast_to(a[:, :1], a.shape), np.broadcast_to(b[0, 0], b.shape), "quads")
+    heads = sample(rng, (2, 20, 3, 32), "f4").transpose(0, 2, 1, 3)  # as attention cuts them out
+    check(device, heads, sample(rng, (2, 40, 3, 32), "f4").transpose(0, 2, 3, 1), "quads")
+    for dtype in ("f8", "u1") if device.has_double else ("u1",):
+        check(device, sample(rng, (40, 70), dtype), sample(rng, (70, 40), dtype), "quads")
+
+
 def test_nothing_to_add_is_zero_and_nothing_to_make_is_nothing(device):
     for rung in mm.LADDER:
         assert (products(device, np.ones((3, 0), "f4"), np.ones((0, 4), "f4"), rung) == 0).all()

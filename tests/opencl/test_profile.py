@@ -125,13 +125,13 @@ def test_speeds_are_positive_and_the_best_rung_is_one_of_the_ladder(device, monk
 
 
 RATES = {  # of each rung, at sides 16, 32 and 64
-    "naive": (5, 1, 1), "tiled": (1, 4, 4), "blocked": (2, 6, 6), "vectorised": (0.1, 99, 99),
+    "naive": (5, 1, 1), "tiled": (1, 4, 4), "blocked": (2, 6, 6), "quads": (1, 1, 1), "vectorised": (0.1, 99, 99),
 }  # fmt: skip
 
 
-def test_tuning_keeps_the_fastest_rung_for_each_size_and_drops_the_hopeless(monkeypatch):
+def test_tuning_keeps_the_fastest_rung_for_each_size_and_drops_the_hopeless(device, monkeypatch):
     monkeypatch.setattr(speed, "TUNED", (16, 32, 64))
     monkeypatch.setattr(speed, "matmul_rate", lambda _, side, rung, times: RATES[rung][(16, 32, 64).index(side)])
-    assert speed.tune(None) == [(16.0**3, "naive"), (float("inf"), "blocked")]
+    assert speed.tune(device) == [(16.0**3, "naive"), (float("inf"), "blocked")]
     monkeypatch.setattr(speed, "HOPELESS", 1000)
-    assert speed.tune(None) == [(16.0**3, "naive"), (float("inf"), "vectorised")]
+    assert speed.tune(device) == [(16.0**3, "naive"), (float("inf"), "vectorised")]

@@ -18,6 +18,9 @@ from .runtime import Device
 # of which any GPU has 32 KiB.
 TILE = 16
 SIDE, BLOCK, DEPTH = 16, 4, 16
+# P, Q and DEPTH of `quads`, the larger first: the first is taken that makes work for all compute units. Local memory
+# holds 8 (P + Q) (4 SIDE + 4) DEPTH numbers, so for those of 8 bytes it must be the last, with half its DEPTH.
+QUADS = ((2, 2, 8), (2, 1, 16), (1, 1, 16))
 ROWS = 8  # of a work-item's tile on a CPU: with 2 vectors a row 16 sums, half of the registers of AVX-512
 VECTOR_BYTES = 64
 DEEP = 16  # rows of a panel that a work-item packs
@@ -38,7 +41,7 @@ C_TYPES = {
 # The rungs: up to so many multiplications, the best one. `doctor --tune` measures a table for the device at hand.
 RUNGS: dict[str, list[tuple[float, str]]] = {
     "cpu": [(float("inf"), "vectorised")],
-    "gpu": [(float(128**3), "tiled"), (float("inf"), "blocked")],
+    "gpu": [(float(128**3), "tiled"), (float("inf"), "quads")],
     "other": [(float("inf"), "blocked")],
 }
 
@@ -85,7 +88,7 @@ def multiply(device: Device, dtype: Any, sizes: Sizes, a: Matrices, b: Matrices,
     if not sizes.m * sizes.n * sizes.fars * sizes.nears:
         return
     if sizes.k:
-        LADDER[rung or best_rung(device, sizes.work)](device, dtype, sizes, a, b, out)
+        EVERY[rung or best_rung(device, sizes.work)](device, dtype, sizes, a, b, out)
     else:
         size = sizes.m * sizes.n * sizes.fars * sizes.nears * dtype.itemsize
         device.fill(out.block, np.zeros((), dtype)[()], size, out.start * dtype.itemsize)
@@ -146,6 +149,31 @@ def blocked(device: Device, dtype: Any, sizes: Sizes, a: Matrices, b: Matrices, 
     device.launch(built, grid, (SIDE, SIDE, 1), *a, *b, *out, m, n, k, nears, flops=2 * sizes.work * grid[2])
 
 
+def quads(device: Device, dtype: Any, sizes: Sizes, a: Matrices, b: Matrices, out: Out) -> None:
+    m, n, k, fars, nears = sizes
+    shapes = QUADS if dtype.itemsize <= 4 else [(1, 1, QUADS[-1][2] // 2)]
+    for p, q, depth in shapes:  # noqa: B007
+        grid = tiles(n, 4 * SIDE * q) * SIDE, tiles(m, 4 * SIDE * p) * SIDE, fars * nears
+        if grid[0] * grid[1] * grid[2] >= device.compute_units * SIDE**2:
+            break
+    defines = ("SIDE", SIDE), ("DEPTH", depth), ("P", p), ("Q", q), ("A_ALONG", int(a.col == 1)), \
+        ("B_ALONG", int(b.row == 1 != b.col)), ("A_FOURS", in_fours(a, m, k)), ("B_FOURS", in_fours(b.T, n, k)), \
+        ("C_FOURS", int(n % 4 == 0 == out.start % 4)), *fused(dtype)
+    built = kernel(device, "quads", dtype, *defines)
+    device.launch(built, grid, (SIDE, SIDE, 1), *a, *b, *out, m, n, k, nears, flops=2 * sizes.work * grid[2])
+
+
+def in_fours(a: Matrices, rows: int, k: int) -> int:
+    """Whether numbers of *a* can be read four at a time: along k if columns are side by side, else along its rows."""
+    step, other, size = (a.col, a.row, k) if a.col == 1 else (a.row, a.col, rows)
+    return int(step == 1 and not any(n % 4 for n in (size, other, a.start, a.far, a.near)))
+
+
+def fused(dtype: Any) -> tuple[tuple[str, int], ...]:
+    """What is defined where multiplication and addition are to be rounded once."""
+    return (("FUSED", 1),) if dtype.kind == "f" else ()
+
+
 def vectorised(device: Device, dtype: Any, sizes: Sizes, a: Matrices, b: Matrices, out: Out) -> None:
     """The CPU's rung. A product whose C is a row or a column is turned so that what is contiguous is read along."""
     m, n, k, _, _ = sizes
@@ -179,8 +207,7 @@ class Work(NamedTuple):
     nears: int
 
     def kernel(self, name: str, *defines: tuple[str, int]) -> Any:
-        fused = (("FUSED", 1),) if self.dtype.kind == "f" else ()
-        return kernel(self.device, name, self.dtype, ("LANES", self.lanes), *fused, *defines)
+        return kernel(self.device, name, self.dtype, ("LANES", self.lanes), *fused(self.dtype), *defines)
 
     def pieces(self) -> int:
         """Into how many pieces K is cut: 1 if there is work for all without that."""
@@ -220,3 +247,4 @@ class Work(NamedTuple):
 
 
 LADDER = {"naive": naive, "tiled": tiled, "blocked": blocked, "vectorised": vectorised}
+EVERY = {**LADDER, "quads": quads}

@@ -15,7 +15,8 @@ import numpy as np
 from . import matmul
 from .runtime import Device
 
-COPIED = 1 << 26  # bytes; more than the caches hold
+COPIED = {True: 1 << 26, False: 1 << 28}  # bytes, on a processor and on a GPU; more than the caches hold
+REPEATED = 10  # actions of a GPU, which is done with one before it is told that somebody waits
 SIDE = 1024  # of the matrices
 NOTHING = "__kernel void nothing(__global int *x) { }"
 COPY = """
@@ -32,16 +33,19 @@ class Peaks(NamedTuple):
     gflops: float
 
 
-def best_of(times: int, device: Device, action: Callable[[], None]) -> float:
-    """The shortest time, in seconds, in which *action* and all that it enqueues is done."""
+def best_of(times: int, device: Device, action: Callable[[], None], repeated: int = 1) -> float:
+    """The shortest time, in seconds, in which *action* and all that it enqueues is done, if it is *repeated* so often
+    before somebody waits.
+    """
     action()
     device.synchronize()
     measured = []
     for _ in range(times):
         start = perf_counter()
-        action()
+        for _ in range(repeated):
+            action()
         device.synchronize()
-        measured.append(perf_counter() - start)
+        measured.append((perf_counter() - start) / repeated)
     return min(measured)
 
 
@@ -61,13 +65,14 @@ def launch_seconds(device: Device, count: int = 200) -> tuple[float, float]:
     return min(enqueued) / count, whole / count
 
 
-def copy_rate(device: Device, nbytes: int = COPIED) -> float:
+def copy_rate(device: Device, nbytes: int = 0) -> float:
     """10⁹ bytes a second, read and written, in the copy of a large array by a kernel."""
-    nbytes = min(nbytes, device.pool.largest // 4)
+    nbytes = min(nbytes or COPIED[device.is_cpu], device.pool.largest // 4)
     kernel = device.kernel(COPY, "copy_all")
     source, to = device.allocate(nbytes), device.allocate(nbytes)
     device.fill(source, np.float32(0), nbytes)
-    seconds = best_of(5, device, lambda: device.launch(kernel, (nbytes // 64,), (64,), source, to))
+    copy = lambda: device.launch(kernel, (nbytes // 64,), (64,), source, to)  # noqa: E731
+    seconds = best_of(5, device, copy, 1 if device.is_cpu else REPEATED)
     return 2 * nbytes / seconds / 1e9
 
 
@@ -83,7 +88,7 @@ def matmul_rate(device: Device, side: int = SIDE, dtype: Any = np.float32, rung:
     def multiply() -> None:
         matmul.multiply(device, dtype, sizes, a, b, matmul.Out(blocks[2]), rung)
 
-    return 2 * side**3 / best_of(times, device, multiply) / 1e9
+    return 2 * side**3 / best_of(times, device, multiply, 1 if device.is_cpu else REPEATED) / 1e9
 
 
 @cache
@@ -102,7 +107,7 @@ HOPELESS = 8  # a rung so many times slower than the best is not tried on larger
 
 def tune(device: Device) -> list[tuple[float, str]]:
     """The table of rungs that is best on *device*, measured: up to so many multiplications, which rung."""
-    racing = list(matmul.LADDER)
+    racing = list(matmul.LADDER if device.is_cpu else matmul.EVERY)
     winners: list[tuple[int, str]] = []
     for side in TUNED:
         rates = {rung: matmul_rate(device, side, rung=rung, times=3) for rung in racing}

@@ -1,4 +1,5 @@
-// The matrix product C = A B four times, each time with one idea more: naive, tiled, blocked, vectorised.
+// The matrix product C = A B four times, each time with one idea more: naive, tiled, blocked, vectorised. Between the last
+// two stands a fifth, quads, which is `blocked` with all that a GPU can do faster.
 //
 // A is M×K, B is K×N, C is M×N. Element (i, k) of A lies at A[a_start + i * a_row + k * a_col], so A may be transposed or
 // cut out of something larger; likewise B. C's rows follow each other. There may be many products at
@@ -103,17 +104,144 @@ __kernel __attribute__((reqd_work_group_size(SIDE, SIDE, 1))) void blocked(ARGUM
 #endif
 
 
-#ifdef LANES
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_(a, b)
-#define VECTOR JOIN(T, LANES)
-#define LOAD JOIN(vload, LANES)
-#define STORE JOIN(vstore, LANES)
 #ifdef FUSED
 #define MAD(a, b, c) fma(a, b, c)
 #else
 #define MAD(a, b, c) ((a) * (b) + (c))
 #endif
+
+
+#ifdef QUADS
+// Of a GPU's time `blocked` spends half on moving numbers, and on waiting for them. So here they move four at a time, from
+// memory, to registers, and back; and while a tile is multiplied the next one is under way from memory to registers. It
+// goes to a second tile in local memory, so that one barrier a tile is enough.
+//
+// A work-item makes 4 P rows of 4 Q columns: P and Q quads of numbers for 16 P Q multiplications.
+//
+// Four numbers can be read as one where memory has them side by side, at an address that four of them divide, and none
+// of the four is outside: then it is A_FOURS, or B_FOURS. Elsewhere they are read one by one, A_ALONG says if along k.
+#define T4 JOIN(T, 4)
+#define GROUP (SIDE * SIDE)
+#define HIGH (SIDE * P)  // in quads
+#define WIDE (SIDE * Q)
+#define LOADS(quads) (((quads) * DEPTH + GROUP - 1) / GROUP)  // that each work-item brings of a tile
+
+// The four numbers from row i, or of A's other neighbour column i, and from k on.
+T4 four(__global const T *from, int i, int size, long i_step, int k, int K, long k_step, int along, int in_fours) {
+    if (in_fours) return i < size && k < K ? *(__global const T4 *)(from + i * i_step + k * k_step) : (T4)(0);
+    T q[4];
+#pragma unroll
+    for (int n = 0; n < 4; n++) {
+        const int in = along ? i < size && k + n < K : i + n < size && k < K;
+        q[n] = in ? from[i * i_step + k * k_step + n * (along ? k_step : i_step)] : 0;
+    }
+    return (T4)(q[0], q[1], q[2], q[3]);
+}
+
+// Of the quads of a tile, which are `quads` for each k: where the one of that number is.
+int place(int number, int quads, int along) { return along ? number / (DEPTH / 4) : number % quads * 4; }
+int depth(int number, int quads, int along) { return along ? number % (DEPTH / 4) * 4 : number / quads; }
+
+// Bring the quads of the tile at k that are this work-item's share.
+void ahead(T4 *next, __global const T *from, int first, int size, long step, int k, int K, long k_step, int quads,
+           int along, int in_fours, int me) {
+#pragma unroll
+    for (int n = 0; n < LOADS(quads); n++) {
+        const int number = me + n * GROUP;
+        if (number < quads * DEPTH)
+            next[n] = four(from, first + place(number, quads, along), size, step, k + depth(number, quads, along), K,
+                           k_step, along, in_fours);
+    }
+}
+
+// Put them into the tile, in which the numbers of one k are side by side: those that lie along k are dealt out.
+void settle(__local T4 *tile, const T4 *next, int quads, int along, int me) {
+#pragma unroll
+    for (int n = 0; n < LOADS(quads); n++) {
+        const int number = me + n * GROUP, at = depth(number, quads, along) * (quads + 1);
+        if (number < quads * DEPTH) {
+            if (along) {
+                __local T *one = (__local T *)(tile + at) + place(number, quads, along);
+                one[0] = next[n].x;
+                one[4 * (quads + 1)] = next[n].y;
+                one[8 * (quads + 1)] = next[n].z;
+                one[12 * (quads + 1)] = next[n].w;
+            } else {
+                tile[at + number % quads] = next[n];
+            }
+        }
+    }
+}
+
+__kernel __attribute__((reqd_work_group_size(SIDE, SIDE, 1))) void quads(ARGUMENTS) {
+    ENTER_BATCH
+    __local T4 a[2][DEPTH * (HIGH + 1)], b[2][DEPTH * (WIDE + 1)];  // a quad more for each k: see `tiled`
+    const int x = get_local_id(0), y = get_local_id(1), me = y * SIDE + x;
+    const int left = get_group_id(0) * 4 * WIDE, top = get_group_id(1) * 4 * HIGH;
+    T4 sum[4 * P][Q], next_a[LOADS(HIGH)], next_b[LOADS(WIDE)];
+#pragma unroll
+    for (int r = 0; r < 4 * P; r++)
+#pragma unroll
+        for (int s = 0; s < Q; s++) sum[r][s] = 0;
+
+    ahead(next_a, A, top, M, a_row, 0, K, a_col, HIGH, A_ALONG, A_FOURS, me);
+    ahead(next_b, B, left, N, b_col, 0, K, b_row, WIDE, B_ALONG, B_FOURS, me);
+    settle(a[0], next_a, HIGH, A_ALONG, me);
+    settle(b[0], next_b, WIDE, B_ALONG, me);
+    barrier(CLK_LOCAL_MEM_FENCE);
+    for (int k = DEPTH, now = 0; k < K + DEPTH; k += DEPTH, now = 1 - now) {
+        if (k < K) {
+            ahead(next_a, A, top, M, a_row, k, K, a_col, HIGH, A_ALONG, A_FOURS, me);
+            ahead(next_b, B, left, N, b_col, k, K, b_row, WIDE, B_ALONG, B_FOURS, me);
+        }
+        for (int u = 0; u < DEPTH; u++) {
+            T4 p[P], q[Q];
+#pragma unroll
+            for (int r = 0; r < P; r++) p[r] = a[now][u * (HIGH + 1) + y + r * SIDE];
+#pragma unroll
+            for (int s = 0; s < Q; s++) q[s] = b[now][u * (WIDE + 1) + x + s * SIDE];
+#pragma unroll
+            for (int r = 0; r < P; r++)
+#pragma unroll
+                for (int s = 0; s < Q; s++) {
+                    sum[4 * r][s] = MAD((T4)(p[r].x), q[s], sum[4 * r][s]);
+                    sum[4 * r + 1][s] = MAD((T4)(p[r].y), q[s], sum[4 * r + 1][s]);
+                    sum[4 * r + 2][s] = MAD((T4)(p[r].z), q[s], sum[4 * r + 2][s]);
+                    sum[4 * r + 3][s] = MAD((T4)(p[r].w), q[s], sum[4 * r + 3][s]);
+                }
+        }
+        if (k < K) {
+            settle(a[1 - now], next_a, HIGH, A_ALONG, me);
+            settle(b[1 - now], next_b, WIDE, B_ALONG, me);
+        }
+        barrier(CLK_LOCAL_MEM_FENCE);
+    }
+
+#pragma unroll
+    for (int r = 0; r < 4 * P; r++)
+#pragma unroll
+        for (int s = 0; s < Q; s++) {
+            const int i = top + 4 * (y + r / 4 * SIDE) + r % 4, j = left + 4 * (x + s * SIDE);
+            __global T *to = C + (long)i * N + j;
+#if C_FOURS
+            if (i < M && j < N) *(__global T4 *)to = sum[r][s];
+#else
+            if (i < M && j < N) to[0] = sum[r][s].x;
+            if (i < M && j + 1 < N) to[1] = sum[r][s].y;
+            if (i < M && j + 2 < N) to[2] = sum[r][s].z;
+            if (i < M && j + 3 < N) to[3] = sum[r][s].w;
+#endif
+        }
+}
+#endif
+
+
+#ifdef LANES
+#define VECTOR JOIN(T, LANES)
+#define LOAD JOIN(vload, LANES)
+#define STORE JOIN(vstore, LANES)
 #endif
 
 
