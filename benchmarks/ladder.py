@@ -1,7 +1,7 @@
 """The ladder of matrix products, and the ceilings under which it stands: `python -m benchmarks.ladder [--record]`.
 
 `--record` keeps the best figures of this and of earlier runs, device by device, in `chapters/ladder.json`, and makes
-from them the table of chapter 20.
+from them the table of chapter 20; `--kind gpu` records a graphics card and leaves the processor beside it out.
 """
 
 from __future__ import annotations
@@ -45,9 +45,10 @@ __kernel void arithmetic(__global float *out, float by) {
     out[get_global_id(0)] = total.s0 + total.s1;
 }
 
-__kernel void cache(__global float *out, __global const float *x) {
+// `step` is 0, which the compiler cannot know: it must read again each time.
+__kernel void cache(__global float *out, __global const float *x, int step) {
     EACH(START)
-    for (int i = 0; i < TIMES; i++)
+    for (int i = 0; i < TIMES; i++, x += step)
         for (int at = get_local_id(0); at < COUNT / LANES; at += CHAINS * get_local_size(0)) {
             int next = at;
 #define READ(n) s##n += LOAD(next, x); next += get_local_size(0);
@@ -59,7 +60,7 @@ __kernel void cache(__global float *out, __global const float *x) {
 }
 """
 CHAINS = 16  # independent sums, so that none waits for its last addition
-COUNT = 4096  # floats, 16 KiB: any device's nearest cache holds them
+COUNT = 4096  # floats, 16 KiB: any device's nearest cache holds them; a multiple of what a group reads at once
 
 
 def devices() -> list[Any]:
@@ -74,7 +75,7 @@ def ceilings(device: Any, rounds: int) -> dict[str, float]:
     """10⁹ operations a second in registers, 10⁹ bytes a second from the nearest cache and from memory."""
     from tinygrad_edu.backends.opencl.speed import best_of, copy_rate
 
-    lanes, group, groups = (16, 1, 2 * device.compute_units) if device.is_cpu else (2, 256, 32 * device.compute_units)
+    lanes, group, groups = (16, 1, 2 * device.compute_units) if device.is_cpu else (2, 128, 64 * device.compute_units)
     times = 1_000_000 if device.is_cpu else 32_768
     out, x = device.allocate(4 * group * groups), device.allocate(4 * COUNT)
     device.fill(x, np.float32(0), 4 * COUNT)
@@ -84,10 +85,10 @@ def ceilings(device: Any, rounds: int) -> dict[str, float]:
         kernel = device.kernel(CEILINGS, name, defined)
         return best_of(rounds, device, lambda: device.launch(kernel, (group * groups,), (group,), *arguments))
 
-    turns = times * CHAINS * lanes * (1 if device.is_cpu else group) // COUNT
+    turns = times * CHAINS * lanes * group // COUNT
     return {
         "arithmetic": 2 * lanes * CHAINS * times * group * groups / seconds("arithmetic", times, out, 0.999) / 1e9,
-        "cache": 4 * COUNT * turns * groups / seconds("cache", turns, out, x) / 1e9,
+        "cache": 4 * COUNT * turns * groups / seconds("cache", turns, out, x, 0) / 1e9,
         "memory": max(copy_rate(device) for _ in range(max(rounds // 5, 1))),
     }
 
@@ -154,10 +155,12 @@ def tables(rounds: int = 20) -> Iterator[Table]:
         yield table([measured(device, rounds)])
 
 
-def record(rounds: int) -> None:
-    """Add what is measured here to the file, and write the table."""
+def record(rounds: int, kind: str) -> None:
+    """Add what is measured here, on devices of that *kind* if one is named, to the file, and write the table."""
     known = {each["device"]: each for each in json.loads(RECORD.read_text(encoding="utf-8"))} if RECORD.exists() else {}
     for device in devices():
+        if device.kind != (kind or device.kind):
+            continue
         new = measured(device, rounds)
         known[new["device"]] = better(new, known.get(new["device"], new))
     ordered = sorted(known.values(), key=lambda each: (each["kind"] != "cpu", each["device"]))
@@ -170,9 +173,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ladder", description=__doc__.splitlines()[0])
     parser.add_argument("--record", action="store_true", help="keep the figures in the book")
     parser.add_argument("--rounds", type=int, default=20, help="how often each is measured; the best counts")
+    parser.add_argument("--kind", default="", choices=["cpu", "gpu", "other"], help="record devices of this kind alone")
     options = parser.parse_args()
     if options.record:
-        record(options.rounds)
+        record(options.rounds, options.kind)
         return
     for each in tables(options.rounds):
         print(each.text())
