@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -273,14 +274,25 @@ def test_what_cannot_be_done_is_one_line(tmp_path, capsys):
         assert err.count("\n") == 1
 
 
-def swapped(exercise, file):
-    command = [sys.executable, "-m", "tinygrad_edu.learn.swap", str(file), str(exercise.folder), "tests"]
-    return subprocess.run(command, cwd=swap.ROOT, capture_output=True, text=True, check=False)
+def swapped(exercise, file, what="tests"):
+    command = [sys.executable, "-m", "tinygrad_edu.learn.swap", str(file), str(exercise.folder), what]
+    environment = swap.environment(swap.load_swap(exercise))
+    return subprocess.run(command, cwd=swap.ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("exercise", swap.swappable(ALL), ids=lambda exercise: exercise.id)
-def test_a_solution_can_take_the_librarys_place(exercise):
+def plan_of(exercise):
     plan = swap.load_swap(exercise)
+    if not swap.can_run(plan):
+        pytest.skip("no OpenCL device works here: `python -m tinygrad_edu doctor` says why")
+    return plan
+
+
+each_swappable = pytest.mark.parametrize("exercise", swap.swappable(ALL), ids=lambda exercise: exercise.id)
+
+
+@each_swappable
+def test_a_solution_can_take_the_librarys_place(exercise):
+    plan = plan_of(exercise)
     assert plan.__doc__ and plan.TESTS and plan.TRAIN
     assert all((swap.ROOT / path.partition("::")[0]).exists() for path in plan.TESTS)
     done = swapped(exercise, exercise.folder / "solution.py")
@@ -288,12 +300,41 @@ def test_a_solution_can_take_the_librarys_place(exercise):
     assert "Your function passes the library's tests." in done.stdout
 
 
-def test_a_wrong_function_breaks_the_librarys_tests():
-    exercise = named("06_2", ALL)
-    wrong = min(exercise.folder.glob("wrong_*.py"))
-    done = swapped(exercise, wrong)
+@each_swappable
+def test_a_solution_trains_as_the_library_does(exercise):
+    plan_of(exercise)
+    done = swapped(exercise, exercise.folder / "solution.py", "train")
+    assert (done.returncode, done.stderr) == (0, "")
+    first, library, second, yours = done.stdout.splitlines()
+    assert first.startswith("the library's own: ")
+    assert second.startswith("yours: ")
+    assert accuracy(yours) == pytest.approx(accuracy(library), abs=1)
+
+
+def accuracy(line):
+    """The percentage that a training ends with."""
+    return float(re.search(r"ccuracy: ([\d.]+)%", line)[1])
+
+
+# One that gives other numbers, where there is one: what the tests are for.
+BROKEN = {
+    "ex02_5_backward": "wrong_replace.py", "ex06_2_back": "wrong_mean.py", "ex07_4_mul": "wrong_own.py",
+    "ex08_1_matmul": "wrong_side.py", "ex20_3_tiles": "wrong_columns.py",
+}  # fmt: skip
+
+
+@each_swappable
+def test_a_wrong_function_breaks_the_librarys_tests(exercise):
+    plan_of(exercise)
+    done = swapped(exercise, exercise.folder / BROKEN[exercise.id])
     assert done.returncode != 0
     assert "That is what breaks" in done.stdout
+
+
+def test_a_swap_without_its_device_is_refused(course, monkeypatch):
+    monkeypatch.setattr("tinygrad_edu.opencl.is_available", lambda: False)
+    with pytest.raises(LearnError, match="ex20_3_tiles needs an OpenCL device"):
+        swap.swap(course, named("20_3", ALL))
 
 
 def test_a_course_without_exercises_says_where_they_are(tmp_path):

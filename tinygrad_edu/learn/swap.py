@@ -2,18 +2,21 @@
 
 An exercise that can be swapped in has a `swap.py`: `install(module)` puts the function of the learner's module where
 the library's was, `TESTS` are tests that should still pass, `TRAIN` are options of `train` for a training that uses it.
+A `DEVICE` other than the CPU is where all that happens.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
+import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 
 from .actions import Course
 from .exercises import COURSE, Exercise, LearnError
@@ -34,15 +37,29 @@ def swap(course: Course, exercise: Exercise, train: bool = False) -> int:
         ids = ", ".join(x.id for x in swappable(course.exercises))
         raise LearnError(f"{exercise.id} replaces no part of the library; these do: {ids}")
     what = "train" if train else "tests"
-    file = course.folder.file(exercise).resolve()
-    course.screen.say(f"with {course.folder.file(exercise)} in the library's place ({load_swap(exercise).__doc__})")
+    file, plan = course.folder.file(exercise).resolve(), load_swap(exercise)
+    if not can_run(plan):
+        raise LearnError(f"{exercise.id} needs an OpenCL device; `python -m tinygrad_edu doctor` says what is missing")
+    course.screen.say(f"with {course.folder.file(exercise)} in the library's place ({plan.__doc__})")
     command = [sys.executable, "-m", __name__, str(file), str(exercise.folder), what]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    return subprocess.run(command, cwd=ROOT, env=environment(plan), check=False).returncode
 
 
-def load_swap(exercise: Exercise) -> object:
+def load_swap(exercise: Exercise) -> ModuleType:
     """The module `swap.py` of an exercise."""
     return load(exercise.folder / "swap.py")
+
+
+def can_run(plan: ModuleType) -> bool:
+    """Whether there is the device that the plan names."""
+    from ..opencl import is_available
+
+    return not hasattr(plan, "DEVICE") or is_available()
+
+
+def environment(plan: ModuleType) -> dict[str, str]:
+    """The environment of a process in which tensors are made on the plan's device."""
+    return {**os.environ, "TINYGRAD_EDU_DEVICE": getattr(plan, "DEVICE", "cpu")}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -57,6 +74,7 @@ def main(arguments: Sequence[str]) -> int:
         status = pytest.main([*options, *plan.TESTS])
         print("That is what breaks." if status else "Your function passes the library's tests.")
         return int(status)
+    _trained(plan.TRAIN)  # so that neither of the two that are timed pays for imports and for building kernels
     own, accuracy = _trained(plan.TRAIN)
     print(f"the library's own: {own:.1f} s\n{accuracy}", flush=True)
     plan.install(load(file))
