@@ -4,6 +4,7 @@ from . import (
     argreduce,
     arranging,
     at,
+    attention,
     composed,
     copying,
     creation,
@@ -20,6 +21,6 @@ from . import (
 from .array import CLArray, put
 
 __all__ = [
-    "CLArray", "argreduce", "arranging", "at", "composed", "copying", "creation", "images", "index", "losses",
-    "optimizers", "products", "protocol", "put", "reduce", "scan", "sort",
+    "CLArray", "argreduce", "arranging", "at", "attention", "composed", "copying", "creation", "images", "index",
+    "losses", "optimizers", "products", "protocol", "put", "reduce", "scan", "sort",
 ]  # fmt: skip

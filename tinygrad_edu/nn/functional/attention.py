@@ -11,9 +11,10 @@ import numpy as np
 
 from ..._tensor import Tensor, wrap
 from ...autograd.api import grad
-from ...autograd.modes import mode
+from ...autograd.modes import enable_grad, mode
 from ...backends.arrays import moved
 from ...backends.attention import backward, forward
+from ...backends.fused import kernel_of
 from ...backends.numpy import quiet
 from ...dtypes import bool_, float32, float64
 from ...ops.masking import where
@@ -53,11 +54,20 @@ def scaled_dot_product_attention(
         times = query.size(-3) // key.size(-3)
         key, value = key.repeat_interleave(times, -3), value.repeat_interleave(times, -3)
     scale = 1 / math.sqrt(query.size(-1)) if scale is None else scale
+    if attn_mask is None and not dropout_p:
+        out = _in_one_kernel(query, key, value, is_causal, scale)
+        if out is not None:
+            return out
     if is_causal:
-        attn_mask = wrap(moved(np.tri(query.size(-2), key.size(-2), dtype=bool), query.device), bool_)
+        attn_mask = _triangle(query, key)
     if dropout_p or not _can_be_fused(query, key, value, attn_mask):
         return _composed(query, key, value, attn_mask, dropout_p, scale)
     return _fused(query, key, value, attn_mask, scale)
+
+
+def _triangle(query: Tensor, key: Tensor) -> Tensor:
+    """The mask that lets each query look at the keys up to its own."""
+    return wrap(moved(np.tri(query.size(-2), key.size(-2), dtype=bool), query.device), bool_)
 
 
 def _composed(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, dropout_p: float, scale: float) -> Tensor:
@@ -97,15 +107,42 @@ def _fused(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, scale
     array, total = quiet.run(forward, q, k, v, m, scale)
 
     def rule(g: Tensor) -> Any:
-        if mode.grad:  # it is to be derived again
-            wanted = [x for x in inputs if x.requires_grad]
-            again = _composed(*inputs, mask, 0.0, scale)
-            found = iter(grad(again, wanted, g, create_graph=True))
-            return [next(found) if x.requires_grad else None for x in inputs]
+        if mode.grad:
+            return _to_be_derived_again(g, inputs, mask, scale)
         return [wrap(x, g.dtype) for x in quiet.run(backward, g._array, q, k, v, m, scale, total)]
 
     saved = inputs if mask is None else (*inputs, mask)
     return record(_name(q.ndim, q.shape[-1] == v.shape[-1]), wrap(array, query.dtype), inputs, rule, saved)
+
+
+def _to_be_derived_again(g: Tensor, inputs: tuple[Tensor, ...], mask: Tensor | None, scale: float) -> list[Any]:
+    """The gradients of *inputs*, from those of the operations that attention is composed of."""
+    query, key, value = inputs
+    wanted = [x for x in inputs if x.requires_grad]
+    found = iter(grad(_composed(query, key, value, mask, 0.0, scale), wanted, g, create_graph=True))
+    return [next(found) if x.requires_grad else None for x in inputs]
+
+
+def _in_one_kernel(query: Tensor, key: Tensor, value: Tensor, is_causal: bool, scale: float) -> Tensor | None:
+    """Attention in one kernel, and its gradients in another, where the device has them for these; else None."""
+    inputs = (query, key, value)
+    q, k, v = (x._array for x in inputs)
+    kernel = kernel_of("attended", q)
+    result = NotImplemented if kernel is None or not query.dtype.full else kernel(q, k, v, is_causal, scale)
+    if result is NotImplemented:
+        return None
+    array, weights = result
+
+    def rule(g: Tensor) -> Any:
+        back = NotImplemented
+        if not mode.grad:
+            back = kernel_of("attention_back", g._array)(g._array, weights, q, k, v, is_causal, scale)
+        if back is NotImplemented:
+            with enable_grad():
+                return _to_be_derived_again(g, inputs, _triangle(query, key) if is_causal else None, scale)
+        return [wrap(x, g.dtype) for x in back]
+
+    return record(_name(q.ndim, q.shape[-1] == v.shape[-1]), wrap(array, query.dtype), inputs, rule, inputs)
 
 
 def _name(dimensions: int, alike: bool) -> str:
