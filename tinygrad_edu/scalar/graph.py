@@ -55,6 +55,5 @@ def freeze(values: list[Value]) -> list[Vertex]:
     vertices = []
     for v in values:
         inside = tuple(place[p] for p in v.parents if p in place)
-        constant = v._dy if v._y is None else None
-        vertices.append(Vertex(v.data, v.grad, v.label, v.op, constant, inside, len(v.parents) - len(inside)))
+        vertices.append(Vertex(v.data, v.grad, v.label, v.op, v.constant, inside, len(v.parents) - len(inside)))
     return vertices

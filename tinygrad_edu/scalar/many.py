@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import compress
+from operator import mul
 from typing import TYPE_CHECKING, Any
 
 from .arithmetic import number
-from .conversions import ActsAsNumber, data_of
+from .conversions import ActsAsNumber
 
 if TYPE_CHECKING:
     from .value import Value
@@ -34,10 +36,11 @@ class OfMany:
         Value(data=6.0, grad=0.0)
         """
         values = list(values)
+        data, inside = _numbers(values, "Value.sum")
         total = 0.0
-        for x in values:
-            total += data_of(x, "Value.sum")
-        parents: list[Any] = [x for x in values if isinstance(x, ActsAsNumber)]
+        for x in data:
+            total += x
+        parents = _only(inside, values)
         return cls._of_many("sum", total, parents, [1.0] * len(parents))
 
     @classmethod
@@ -50,26 +53,33 @@ class OfMany:
         >>> Value.dot([1.0, 2.0], [Value(3.0), Value(4.0)], bias=0.5)
         Value(data=11.5, grad=0.0)
         """
-        xs, ys = list(xs), list(ys)
-        if len(xs) != len(ys):
-            raise ValueError(f"Value.dot: {len(xs)} xs but {len(ys)} ys")
-        total = data_of(bias, "Value.dot")
-        parents: list[Any] = []
-        derivatives: list[float] = []
-        if isinstance(bias, ActsAsNumber):
-            parents.append(bias)
-            derivatives.append(1.0)
-        for x, y in zip(xs, ys, strict=True):
-            a = x.data if (x_is_value := isinstance(x, ActsAsNumber)) else number(x, "Value.dot")
-            b = y.data if (y_is_value := isinstance(y, ActsAsNumber)) else number(y, "Value.dot")
-            total += a * b
-            if x_is_value:
-                parents.append(x)
-                derivatives.append(b)
-            if y_is_value:
-                parents.append(y)
-                derivatives.append(a)
-        return cls._of_many("dot", total, parents, derivatives)
+        return cls.dots([xs], ys, [bias])[0]
+
+    @classmethod
+    def dots(
+        cls, rows: Iterable[Iterable[Value | float]], ys: Iterable[Value | float], biases: Iterable[Value | float]
+    ) -> list[Value]:
+        """The `dot` of each of *rows* with the same *ys*: a whole layer, at less than the price of its neurons.
+
+        >>> from tinygrad_edu.scalar import Value
+        >>> Value.dots([[1.0, 2.0], [0.0, 1.0]], [Value(3.0), Value(4.0)], biases=[0.5, 0.0])
+        [Value(data=11.5, grad=0.0), Value(data=4.0, grad=0.0)]
+        """
+        ys = list(ys)
+        b, inside_ys = _numbers(ys, "Value.dot")
+        factors, parents_ys = [1.0, *b], _only(inside_ys, ys)  # a bias is a weight whose input is always 1
+        results = []
+        for xs, bias in zip(rows, biases, strict=True):
+            row = [bias, *xs]
+            if len(row) != len(factors):
+                raise ValueError(f"Value.dot: {len(row) - 1} xs but {len(ys)} ys")
+            a, inside = _numbers(row, "Value.dot")
+            total = sum(map(mul, a, factors))
+            parents, derivatives = _only(inside, row), _only(inside, factors)
+            if parents_ys:
+                parents, derivatives = parents + parents_ys, derivatives + _only(inside_ys, a[1:])
+            results.append(cls._of_many("dot", total, parents, derivatives))
+        return results
 
     @classmethod
     def max(cls, values: Iterable[Value | float]) -> Value:
@@ -98,14 +108,22 @@ class OfMany:
         values = list(values)
         if not values:
             raise ValueError(f"Value.{op}: there is no {op} of no values")
-        data = [data_of(x, f"Value.{op}") for x in values]
+        data, inside = _numbers(values, f"Value.{op}")
         unknown = [x for x in data if math.isnan(x)]
         best = unknown[0] if unknown else choose(data)  # NaN wins, or it would go unnoticed
         share = 1.0 / (len(unknown) or data.count(best))
-        parents: list[Any] = []
-        derivatives: list[float] = []
-        for x, d in zip(values, data, strict=True):
-            if isinstance(x, ActsAsNumber):
-                parents.append(x)
-                derivatives.append(share if d == best or math.isnan(d) else 0.0)
-        return cls._of_many(op, best, parents, derivatives)
+        derivatives = [share if x == best or math.isnan(x) else 0.0 for x in data]
+        return cls._of_many(op, best, _only(inside, values), _only(inside, derivatives))
+
+
+def _numbers(values: list[Any], operation: str) -> tuple[list[float], list[bool] | None]:
+    """The numbers of *values*, and which of these are Values, or None where all are, as nearly always."""
+    data = [x.data for x in values if isinstance(x, ActsAsNumber)]
+    if len(data) == len(values):
+        return data, None
+    inside = [isinstance(x, ActsAsNumber) for x in values]
+    return [x.data if i else number(x, operation) for x, i in zip(values, inside, strict=True)], inside
+
+
+def _only(inside: list[bool] | None, items: list[Any]) -> list[Any]:
+    return items if inside is None else list(compress(items, inside))

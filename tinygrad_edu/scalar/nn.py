@@ -132,7 +132,8 @@ class Layer(Module):
         xs = list(xs)
         if len(xs) != self.inputs:
             raise ValueError(f"{self} takes {self.inputs} inputs, got {len(xs)}")
-        return [neuron(xs) for neuron in self.neurons]
+        sums = Value.dots([n.weights for n in self.neurons], xs, [n.bias for n in self.neurons])
+        return [ACTIVATIONS[n.activation](z) for n, z in zip(self.neurons, sums, strict=True)]
 
     def parameters(self) -> list[Value]:
         """The parameters of each neuron in turn.

@@ -21,6 +21,7 @@ from typing import Any
 
 from . import rules
 from .draw import Picture
+from .engine import sort
 from .graph import Vertex, freeze, near
 from .value import Value
 
@@ -46,27 +47,10 @@ class Visit:
     additions: list[Addition] = field(default_factory=list)
 
 
-class _Watched(Value):
-    """A copy of a Value that keeps a diary of what the engine asks it and adds to its parents."""
-
-    __slots__ = ("diary", "place")
-    diary: list[Visit]
-    place: int
-
-    def edges(self) -> Iterator[tuple[Value, float]]:
-        visit = Visit(self.place, self.grad)
-        self.diary.append(visit)
-        for parent, derivative in super().edges():
-            before = parent.grad
-            yield parent, derivative  # here the engine adds to parent.grad
-            place = parent.place  # type: ignore[attr-defined]  # every parent in the copy is a copy
-            visit.additions.append(Addition(place, derivative, before, parent.grad))
-
-
 def record(value: Value) -> tuple[list[Vertex], list[Visit]]:
     """The graph of *value* as `backward()` finds it when it starts, and its visits in the order in which it makes them.
 
-    The engine itself runs, on a copy: *value* and its graph stay as they are. RuntimeError where the graph was freed,
+    The engine puts a copy in order: *value* and its graph stay as they are. RuntimeError where the graph was freed,
     ValueError where it has more than 300 values.
 
     >>> a = Value(5.0)
@@ -81,26 +65,37 @@ def record(value: Value) -> tuple[list[Vertex], list[Visit]]:
         raise ValueError(
             f"a graph of {len(values) + left_out:,} values is too large to step through; {LIMIT} is the most"
         )
-    diary: list[Visit] = []
-    root = _copy(values, diary)
-    root.backward()
     start = [replace(v, grad=0.0 if v.op else v.grad) for v in freeze(values)]
-    start[0] = replace(start[0], grad=root.grad)
-    return start, diary
+    start[0] = replace(start[0], grad=start[0].grad + 1.0)
+    copies = _copy(values)
+    places = {copy: place for place, copy in enumerate(copies)}
+    order: list[Value] = []
+    if value.parents:
+        sort(copies[0], order, [])
+        copies[0].grad = 1.0
+    return start, [_visit(copy, places) for copy in reversed(order)]
 
 
-def _copy(values: list[Value], diary: list[Visit]) -> _Watched:
-    """The first of *values*, with all its graph, as Watched copies."""
-    copies: dict[Value, _Watched] = {}
-    for place in reversed(range(len(values))):  # parents before those that use them
-        v = values[place]
-        twin = copies[v] = _Watched(v.data)
-        twin.diary, twin.place = diary, place
-        twin.grad, twin.op = v.grad, v.op
-        if v.op:  # all in the form of operations on many values, whose edges() the engine asks for when it visits them
-            twin._x = tuple(copies[p] for p in v.parents)
-            twin._dx = None if v._dx is None else tuple(derivative for _, derivative in v.edges())
-    return twin
+def _copy(values: list[Value]) -> list[Value]:
+    """*values*, each after all that use it, with all their graph, as copies."""
+    copies: dict[Value | None, Value] = {}
+    for v in reversed(values):  # parents before those that use them
+        twin = copies[v] = Value(v.data)
+        twin.grad = v.grad
+        twin._x = tuple(copies[p] for p in v.parents) if v._x.__class__ is tuple else copies.get(v._x)
+        twin._dx, twin._dy = v._dx, v._dy
+        twin._y = copies.get(v._y)
+    return [copies[v] for v in values]
+
+
+def _visit(value: Value, places: dict[Value, int]) -> Visit:
+    """Do what the engine does at *value*, and write it down."""
+    visit = Visit(places[value], value.grad)
+    for parent, derivative in value.edges():
+        before = parent.grad
+        parent.grad = derivative * value.grad if before is None else before + derivative * value.grad
+        visit.additions.append(Addition(places[parent], derivative, before or 0.0, parent.grad))
+    return visit
 
 
 def write_stepper(value: Value, path: str | os.PathLike[str], title: str = "") -> Path:

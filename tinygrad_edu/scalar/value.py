@@ -12,18 +12,11 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from . import arithmetic, modes
+from . import arithmetic, engine, modes
 from .arithmetic import number
 from .conversions import ActsAsNumber
 from .labels import HasLabel
 from .many import OfMany
-
-SECOND_BACKWARD = (
-    "Trying to backward through the graph a second time (or directly access saved tensors after they have already "
-    "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). "
-    "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access "
-    "saved tensors after calling backward."
-)
 
 
 class Value(OfMany, ActsAsNumber, HasLabel):
@@ -40,20 +33,24 @@ class Value(OfMany, ActsAsNumber, HasLabel):
     (Value(data=15.0, grad=1.0), Value(data=3.0, grad=8.0))
     """
 
-    # Two parents and two derivatives in slots, no tuples and no closures, because a training step makes values by the
-    # ten thousand: see benchmarks/scalar.py. An operation on many values keeps a tuple in `_x` and one in `_dx`; one on
-    # a value and a number leaves the number in `_dy`, to be shown.
-    __slots__ = ("_dx", "_dy", "_uses", "_x", "_y", "data", "grad")
+    # The past of a value is in four slots, with no tuples and no closures for sums and products, because a training
+    # step makes values by the ten thousand and the garbage collector looks at each: see benchmarks/scalar.py.
+    #
+    #                        _x         _dx            _y      _dy
+    #     a leaf             None       None           None    ""
+    #     x + y              x          1.0            y       None, as both derivatives are 1
+    #     x * y              x          y.data         y       x.data
+    #     any other of one   x          dx             None    the operation, such as "tanh" or ("**", 2.0)
+    #     any other          parents    derivatives    None    the operation
+    __slots__ = ("_dx", "_dy", "_x", "_y", "data", "grad")
 
     def __init__(self, data: float, label: str = "") -> None:
         self.data: float = number(data, "Value")
-        self.grad: float = 0.0
-        self.op: str = ""  # the operation that made this value, none for a leaf
+        self.grad: Any = 0.0  # a float; None only while backward is at work, see _sort
         self._x: Any = None
         self._dx: Any = None
         self._y: Value | None = None
-        self._dy: Any = None
-        self._uses: int | None = None  # only during backward, see _count_uses
+        self._dy: Any = ""
         if label:
             self.label = label
 
@@ -81,80 +78,18 @@ class Value(OfMany, ActsAsNumber, HasLabel):
         if self._x is None:
             self.grad += grad
             return
-        nodes = [self]
+        order: list[Value] = []
+        path: list[Value] = []
         try:
-            self._count_uses(nodes)
-            for node in nodes:
-                node.grad = 0.0
+            engine.sort(self, order, path)
             self.grad = grad
-            self._send(retain_graph)
-        except BaseException:  # an interrupt too: counts left behind would spoil the next call
-            for node in nodes:
-                node._uses = None
+            engine.send(order, retain_graph)
+        except BaseException:  # an interrupt too: a mark left behind would spoil the next call
+            for node in (self, *path, *order):
+                for value in (node, *node.parents):
+                    if value.grad is None and value._x is not None:
+                        value.grad = 0.0
             raise
-
-    def _count_uses(self, nodes: list[Value]) -> None:
-        """Append to *nodes* each value between them and the leaves, once, with its uses but the first in `_uses`."""
-        for node in nodes:  # the list grows while we walk it
-            if node._dx is None:
-                raise RuntimeError(SECOND_BACKWARD)
-            x, y = node._x, node._y
-            if x.__class__ is tuple:
-                for parent in x:
-                    if parent._x is not None:
-                        if parent._uses is None:
-                            parent._uses = 0
-                            nodes.append(parent)
-                        else:
-                            parent._uses += 1
-                continue
-            # The same for x and for y, as in _send: the loop over (x, y) would make backward a sixth slower.
-            if x._x is not None:
-                if x._uses is None:
-                    x._uses = 0
-                    nodes.append(x)
-                else:
-                    x._uses += 1
-            if y is not None and y._x is not None:
-                if y._uses is None:
-                    y._uses = 0
-                    nodes.append(y)
-                else:
-                    y._uses += 1
-
-    def _send(self, retain_graph: bool) -> None:
-        """Send each node's gradient on to its parents, times the derivative, as soon as the node has all its own."""
-        ready = [self]
-        while ready:
-            node = ready.pop()
-            grad, x, y = node.grad, node._x, node._y
-            if x.__class__ is tuple:
-                for parent, derivative in node.edges():
-                    parent.grad += derivative * grad
-                    if parent._x is not None:
-                        if parent._uses:
-                            parent._uses -= 1
-                        else:
-                            parent._uses = None
-                            ready.append(parent)
-            else:
-                x.grad += node._dx * grad
-                if x._x is not None:
-                    if x._uses:
-                        x._uses -= 1
-                    else:
-                        x._uses = None
-                        ready.append(x)
-                if y is not None:
-                    y.grad += node._dy * grad
-                    if y._x is not None:
-                        if y._uses:
-                            y._uses -= 1
-                        else:
-                            y._uses = None
-                            ready.append(y)
-            if not retain_graph:
-                node._dx = None  # the mark of a freed graph, for edges() and _count_uses()
 
     @property
     def parents(self) -> tuple[Value, ...]:
@@ -174,9 +109,9 @@ class Value(OfMany, ActsAsNumber, HasLabel):
         >>> (Value(2.0) * Value(5.0)).edges()
         ((Value(data=2.0, grad=0.0), 5.0), (Value(data=5.0, grad=0.0), 2.0))
         """
-        x, dx, y = self._x, self._dx, self._y
+        x, dx, y, dy = self._x, self._dx, self._y, self._dy
         if y is not None:
-            return (x, dx), (y, None if dx is None else self._dy)
+            return (x, dx), (y, dx if dx is None or dy is None else dy)
         if x.__class__ is tuple:
             return zip(x, dx or (None,) * len(x), strict=True)
         return () if x is None else ((x, dx),)
@@ -201,44 +136,60 @@ class Value(OfMany, ActsAsNumber, HasLabel):
         self.grad = 0.0
 
     # Arithmetic. A number on either side costs no node: it is no vertex of the graph, only a part of the operation.
+    # Sums and products of two values, of which a network is full, make their node themselves; the others call _node.
 
     def __add__(self, other: Any) -> Value:
         if isinstance(other, Value):
-            return _node("+", self.data + other.data, self, 1.0, other, 1.0)
+            out = _new(Value)
+            out.data = self.data + other.data
+            out.grad = 0.0
+            out._x = self
+            out._dx = 1.0
+            out._y = other
+            out._dy = None
+            return out if modes.recording else out.detach()
         c = number(other, "+")
-        return _node("+", self.data + c, self, 1.0, None, c)
+        return _node("+", self.data + c, self, 1.0, c)
 
     __radd__ = __add__
 
     def __mul__(self, other: Any) -> Value:
         if isinstance(other, Value):
-            return _node("*", self.data * other.data, self, other.data, other, self.data)
+            x, y = self.data, other.data
+            out = _new(Value)
+            out.data = x * y
+            out.grad = 0.0
+            out._x = self
+            out._dx = y
+            out._y = other
+            out._dy = x
+            return out if modes.recording else out.detach()
         c = number(other, "*")
-        return _node("*", self.data * c, self, c, None, c)
+        return _node("*", self.data * c, self, c, c)
 
     __rmul__ = __mul__
 
     def __sub__(self, other: Any) -> Value:
         if isinstance(other, Value):
-            return _node("-", self.data - other.data, self, 1.0, other, -1.0)
+            return _node("-", self.data - other.data, (self, other), (1.0, -1.0))
         c = number(other, "-")
-        return _node("-", self.data - c, self, 1.0, None, c)
+        return _node("-", self.data - c, self, 1.0, c)
 
     def __rsub__(self, other: Any) -> Value:
         c = number(other, "-")
-        return _node("rsub", c - self.data, self, -1.0, None, c)
+        return _node("rsub", c - self.data, self, -1.0, c)
 
     def __truediv__(self, other: Any) -> Value:
         if isinstance(other, Value):
             out = arithmetic.divide(self.data, other.data)
-            return _node("/", out, self, 1.0 / other.data, other, -out / other.data)
+            return _node("/", out, (self, other), (1.0 / other.data, -out / other.data))
         c = number(other, "/")
-        return _node("/", arithmetic.divide(self.data, c), self, 1.0 / c, None, c)
+        return _node("/", arithmetic.divide(self.data, c), self, 1.0 / c, c)
 
     def __rtruediv__(self, other: Any) -> Value:
         c = number(other, "/")
         out = arithmetic.divide(c, self.data)
-        return _node("rdiv", out, self, -out / self.data, None, c)
+        return _node("rdiv", out, self, -out / self.data, c)
 
     def __pow__(self, other: Any) -> Value:
         x = self.data
@@ -246,15 +197,15 @@ class Value(OfMany, ActsAsNumber, HasLabel):
             y = other.data
             out = arithmetic.power(x, y)
             dx, dy = arithmetic.power_slope(x, y, out), arithmetic.exponent_slope(x, y, out)
-            return _node("**", out, self, dx, other, dy)
+            return _node("**", out, (self, other), (dx, dy))
         c = number(other, "**")
         out = arithmetic.power(x, c)
-        return _node("**", out, self, arithmetic.power_slope(x, c, out), None, c)
+        return _node("**", out, self, arithmetic.power_slope(x, c, out), c)
 
     def __rpow__(self, other: Any) -> Value:
         c = number(other, "**")
         out = arithmetic.power(c, self.data)
-        return _node("rpow", out, self, arithmetic.exponent_slope(c, self.data, out), None, c)
+        return _node("rpow", out, self, arithmetic.exponent_slope(c, self.data, out), c)
 
     def __neg__(self) -> Value:
         return _node("neg", -self.data, self, -1.0)
@@ -350,22 +301,16 @@ class Value(OfMany, ActsAsNumber, HasLabel):
         return _node(op, data, tuple(parents), tuple(derivatives)) if parents else Value(data)
 
 
-_new = object.__new__
+_new = object.__new__  # not by way of `__init__`, whose check would cost as much as the operation
 
 
-def _node(op: str, data: float, x: Any, dx: Any, y: Value | None = None, dy: Any = None) -> Value:
-    """The result of an operation; not by way of `__init__`, whose check would cost as much as the operation."""
+def _node(op: str, data: float, x: Any, dx: Any, constant: float | None = None) -> Value:
+    """The result of an operation on *x*, a value or a tuple of them, and on a plain number, if it took one."""
     out = _new(Value)
     out.data = data
     out.grad = 0.0
-    out._uses = None
-    if modes.recording:
-        out.op = op
-        out._x = x
-        out._dx = dx
-        out._y = y
-        out._dy = dy
-    else:
-        out.op = ""
-        out._x = out._dx = out._y = out._dy = None
-    return out
+    out._x = x
+    out._dx = dx
+    out._y = None
+    out._dy = op if constant is None else (op, constant)
+    return out if modes.recording else out.detach()
