@@ -2,8 +2,9 @@
 
 Each page is shown wide and light, then narrow as a phone and dark, and the pictures are left in the folder PICTURES.
 It is an error if a page is wider than its window, logs an error, asks for a file that is not there or for another
-site's, or links to a page or a place that is not there. Then the site is used: a search, three sessions that run, and a
-walk through the backward stepper to its end.
+site's, links to a page or a place that is not there, or has text that stands out too little from what is behind it
+(WCAG 2, level AA). Then the site is used: a search, three sessions that run, a walk through the backward stepper to its
+end, and pages without JavaScript.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--headless", "--no-sandbox", "--no-first-run", "--disable-gpu", "--disable-quic", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--hide-scrollbars",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",  # what asks another site, fails
 ]  # fmt: skip
 PATIENCE = 90  # seconds that Python may take to start in a page
 
@@ -37,6 +39,52 @@ const still = [...document.querySelectorAll("article *")].filter((element) => !e
 const edges = still.map((element) => Math.ceil(element.getBoundingClientRect().right));
 return [Math.max(document.documentElement.scrollWidth, ...edges),
         Math.max(document.documentElement.scrollHeight, document.body.scrollHeight)];
+"""
+
+# Text with less contrast than level AA asks for: 4.5, of large letters 3. Text in pictures is left out: what is behind
+# it is not its parent.
+CONTRAST = """
+const paint = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+const numbers = (colour) => {
+  paint.clearRect(0, 0, 1, 1);
+  paint.fillStyle = colour;
+  paint.fillRect(0, 0, 1, 1);
+  const [r, g, b, a] = paint.getImageData(0, 0, 1, 1).data;
+  return [r, g, b, a / 255];
+};
+const known = new Map();
+const rgba = (colour) => { if (!known.has(colour)) known.set(colour, numbers(colour)); return known.get(colour); };
+const over = (top, below) => [0, 1, 2].map((i) => top[i] * top[3] + below[i] * (1 - top[3])).concat(1);
+const behind = (element) => {
+  if (!element) return [255, 255, 255, 1];
+  const own = rgba(getComputedStyle(element).backgroundColor);
+  return own[3] === 1 ? own : over(own, behind(element.parentElement));
+};
+const light = (colour) => {
+  const linear = (c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  const [r, g, b] = colour.slice(0, 3).map((c) => linear(c / 255));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+const faint = new Map();
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walker.nextNode()) {
+  const element = walker.currentNode.parentElement;
+  if (!walker.currentNode.data.trim() || element.closest("svg, script, style, noscript")) continue;
+  if (!element.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+  const style = getComputedStyle(element), below = behind(element);
+  const [one, other] = [light(over(rgba(style.color), below)), light(below)].sort((x, y) => y - x);
+  const ratio = (one + 0.05) / (other + 0.05), size = parseFloat(style.fontSize);
+  const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+  const key = `${style.color} on ${below.map(Math.round).slice(0, 3)}`;
+  if (ratio < (large ? 3 : 4.5) && !faint.has(key))
+    faint.set(key, `${ratio.toFixed(2)}: "${walker.currentNode.data.trim().slice(0, 30)}" is ${key}`);
+}
+return [...faint.values()];
+"""
+# The first page says what this is without being scrolled.
+FIRST_SCREEN = """
+const cards = document.querySelector("ul.cards"), line = document.querySelector("article pre").textContent;
+return line.includes("import tinygrad_edu as torch") && cards.getBoundingClientRect().bottom <= 800;
 """
 
 
@@ -94,6 +142,7 @@ class Look:
             yield f"{page}, {view}: logged {line['message']}"
         if width > VIEWS[view][0]:
             yield f"{page}, {view}: is {width} pixels wide in a window of {VIEWS[view][0]}"
+        yield from (f"{page}, {view}: contrast {said}" for said in self.driver.execute_script(CONTRAST))
 
     def take(self, name: str, width: int, height: int) -> None:
         """A picture of the whole page."""
@@ -111,6 +160,25 @@ class Look:
                 return value
             time.sleep(0.1)
         return None
+
+    def first(self) -> Iterator[str]:
+        self.driver.get(f"{self.address}/index.html")
+        if not self.driver.execute_script(FIRST_SCREEN):
+            yield "index.html: does not show in one screen of 1280 by 800 what this is"
+
+    def without_scripts(self, pages: list[str]) -> Iterator[str]:
+        """Pages are there to be read where JavaScript is off."""
+        self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+        for page in pages:
+            self.driver.get(f"{self.address}/{page}")
+            root = self.driver.execute_cdp_cmd("DOM.getDocument", {})["root"]["nodeId"]
+            wanted = {"nodeId": root, "selector": "article[role=main]"}
+            article = self.driver.execute_cdp_cmd("DOM.querySelector", wanted)
+            height = self.driver.execute_cdp_cmd("DOM.getBoxModel", {"nodeId": article["nodeId"]})["model"]["height"]
+            self.take(f"{page.removesuffix('.html').replace('/', '.')}-no-script", 1280, 1600)
+            if height < 400:
+                yield f"{page}: shows {height} pixels of text where JavaScript is off"
+        self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
     def search(self) -> Iterator[str]:
         self.driver.get(f"{self.address}/search.html?q=backward")
@@ -202,9 +270,10 @@ def main(site: Path, pictures: Path) -> int:
             look.view(view)
             faults += [fault for page in pages for fault in look.faults(page, view)]
         look.view("wide")
-        faults += [*look.search(), *look.live()]
+        faults += [*look.first(), *look.search(), *look.live()]
         for page in sorted(site.glob("_static/steppers/*.html")):
             faults += look.stepper(page)
+        faults += look.without_scripts(["index.html", "chapters/01_numbers_that_remember.html", "errors.html"])
     finally:
         driver.quit()
     faults += [f"{path}: is not there" for path in sorted(set(Handler.missing))]

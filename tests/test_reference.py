@@ -82,9 +82,22 @@ def test_the_table_shows_every_row_in_its_own_words(api):
     optable = sys.modules["optable"]
     rows = optable.sources()
     assert rows.keys() == optable.TABLE.keys()
-    assert optable.cells(rows["mul"]) == ["``mul``", "``g * y`` ; ``g * x``", "``x * y``", "``np.multiply``", "same"]
+    c = "``x * y`` (:ref:`kernel <kernel-mul>`)"
+    assert optable.cells(rows["mul"]) == ["``mul``", "``g * y`` ; ``g * x``", c, "``np.multiply``", "same"]
     for name, row in rows.items():
         assert len(row.derivatives) == len(optable.TABLE[name].derivatives), name
+
+
+def test_the_page_of_kernels_has_that_of_each_row_and_every_file(api):
+    optable = sys.modules["optable"]
+    page = optable.kernels()
+    for name in optable.TABLE:
+        assert f".. _kernel-{name}:\n" in page
+        assert f"kernel void {name}_v" in optable.kernel(name)
+    assert "out[o + i] = 1 / (1 + exp(-x));" in optable.kernel("sigmoid")
+    assert "global const int *Y" in optable.kernel("bitwise_xor")
+    for path in ROOT.glob("tinygrad_edu/backends/opencl/kernels/*.cl"):
+        assert f"opencl/kernels/{path.name}" in page
 
 
 def test_the_table_fails_on_a_row_that_it_cannot_find(api, monkeypatch):

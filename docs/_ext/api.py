@@ -173,7 +173,8 @@ def methods() -> str:
     return "".join(heading(title) + "".join(entries) for title, entries in groups.items())
 
 
-PAGES = {"functions": functions, "modules": modules, "methods": methods, "operations": optable.page, "plan": plan.page}
+PAGES = {"functions": functions, "modules": modules, "methods": methods, "operations": optable.page,
+         "kernels": optable.kernels, "plan": plan.page}
 
 
 def fill(app: Sphinx, docname: str, source: list[str]) -> None:

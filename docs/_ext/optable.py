@@ -1,4 +1,6 @@
-"""The page of the table of elementwise operations: each row of the library's, in the words of its own source."""
+"""The page of the table of elementwise operations: each row of the library's, in the words of its own source; and the
+page of kernels, with the one that is generated for each row, and those that are written by hand.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,8 @@ import ast
 from pathlib import Path
 
 import tinygrad_edu.ops
+from tinygrad_edu.backends import opencl
+from tinygrad_edu.backends.opencl.elementwise_source import Recipe, program
 from tinygrad_edu.ops.define import TABLE
 
 OPS = Path(tinygrad_edu.ops.__file__).parent
@@ -49,7 +53,8 @@ def code(text: str) -> str:
 def cells(row: Source) -> list[str]:
     made = TABLE[row.name]
     derivatives = " ; ".join(map(code, row.derivatives))
-    return [code(row.name), derivatives, code(made.c), code(row.numpy), made.kind]
+    kernel = f"{code(made.c)} (:ref:`kernel <kernel-{row.name}>`)"
+    return [code(row.name), derivatives, kernel, code(row.numpy), made.kind]
 
 
 def definitions() -> dict[str, Path]:
@@ -83,3 +88,32 @@ def page() -> str:
     for row in [HEADER, *(cells(rows[name]) for name in TABLE)]:
         lines += [f"   {'  -' if i else '* -'} {cell}".rstrip() for i, cell in enumerate(row)]
     return "\n".join(lines) + "\n\nDerivatives with a name\n-----------------------\n\n" + named_rules(rows)
+
+
+def kernel(name: str) -> str:
+    """What a device runs for a row of float32 that lies in order; of int32 where the row is one of whole numbers."""
+    row = TABLE[name]
+    inputs = 2 if "y" in row.c else 1
+    own = "i4" if name.startswith("bitwise") else "f4"
+    recipe = Recipe(name, row.c, [own] * inputs, "b1" if row.kind == "bool" else own)
+    text = program(recipe, (own,) * inputs, recipe.result, 1, False, "v" * (inputs + 1))
+    return text.partition("} Walk;\n")[2].strip()
+
+
+def kernels() -> str:
+    """The kernel of each row, and the files of kernels."""
+    first, *_ = TABLE
+    recipe = Recipe(first, "x", ["f4"], "f4")
+    head = program(recipe, ("f4",), "f4", 1, False, "vv").partition("kernel ")[0].strip()
+    text = f"Before each stands:\n\n{listing(head)}"
+    for name in TABLE:
+        text += f".. _kernel-{name}:\n\n{name}\n{'~' * len(name)}\n\n{listing(kernel(name))}"
+    text += "Written by hand\n---------------\n\n"
+    for path in sorted((Path(opencl.__file__).parent / "kernels").glob("*.cl")):
+        text += f"{path.name}\n{'~' * len(path.name)}\n\n"
+        text += f".. literalinclude:: /../tinygrad_edu/backends/opencl/kernels/{path.name}\n   :language: c\n\n"
+    return text
+
+
+def listing(text: str) -> str:
+    return ".. code-block:: c\n\n" + "\n".join(f"   {line}".rstrip() for line in text.splitlines()) + "\n\n"

@@ -17,7 +17,7 @@ MINUTES = {
     "an hour": 60, "an hour and a quarter": 75, "an hour and a half": 90, "two hours": 120,
 }  # fmt: skip
 NEED = re.compile(r"^\*\*What you need\.\*\*(.*?)\n\n", re.MULTILINE | re.DOTALL)
-TIME = re.compile(r"\s*\bAbout ([a-z\s]+)\.\s*$")
+TIME = re.compile(r"\s*\bAbout\s([a-z\s]+)\.\s*$")
 
 
 @dataclass(frozen=True)
