@@ -8,6 +8,8 @@ name the others, and derivatives of any order exist. The second is also the tran
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +26,8 @@ from .sliding import Sliding, give_back, see, sliding
 
 __all__ = ["conv1d", "conv2d", "conv_transpose2d"]
 
+PIECE = 2**17  # numbers that the window sees at once: half a megabyte of float32
+FEW = 512  # columns, below which a product of matrices is slow
 FORWARD, BACKWARD = "ConvolutionBackward0", "ConvolutionBackwardBackward0"
 
 
@@ -49,25 +53,45 @@ def _tensor(array: np.ndarray, like: Tensor) -> Tensor:
 @fused
 def convolved(x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, how: Setting) -> np.ndarray:
     """The weights *w* times what the window sees of *x*, plus *bias*."""
-    product = quiet.run(np.matmul, w.reshape(how.groups, w.shape[0] // how.groups, -1), _columns(x, how))
-    return _with_bias(np.moveaxis(product.reshape(w.shape[0], x.shape[0], *how.at.steps), 0, 1), bias)
+    out = np.empty((x.shape[0], w.shape[0], *how.at.steps), x.dtype, like=x)
+    weights = w.reshape(how.groups, w.shape[0] // how.groups, -1)
+    for some in _pieces(x.shape, how):
+        product = quiet.run(np.matmul, weights, _columns(x[some], how))
+        out[some] = np.moveaxis(product.reshape(w.shape[0], -1, *how.at.steps), 0, 1)
+    return _with_bias(out, bias)
 
 
 @fused
 def given_to_input(g: np.ndarray, w: np.ndarray, bias: np.ndarray | None, how: Setting) -> np.ndarray:
     """Each number of *g* times the weights *w*, added up where the window saw the image, plus *bias*."""
-    groups, samples, n = how.groups, g.shape[0], len(how.at.sizes)
-    weights = w.reshape(groups, w.shape[0] // groups, -1)
-    product = quiet.run(np.matmul, weights.transpose(0, 2, 1), _rows(g, how))
-    seen = product.reshape(groups * w.shape[1], *how.at.kernel, samples, *how.at.steps)
-    return _with_bias(give_back(seen.transpose(1 + n, 0, *range(2 + n, 2 + 2 * n), *range(1, 1 + n)), how.at), bias)
+    n, shape = len(how.at.sizes), (g.shape[0], how.groups * w.shape[1], *how.at.sizes)
+    out = np.empty(shape, g.dtype, like=g)
+    weights = w.reshape(how.groups, w.shape[0] // how.groups, -1)
+    for some in _pieces(shape, how):
+        product = quiet.run(np.matmul, weights.transpose(0, 2, 1), _rows(g[some], how))
+        seen = product.reshape(shape[1], *how.at.kernel, -1, *how.at.steps)
+        out[some] = give_back(seen.transpose(1 + n, 0, *range(2 + n, 2 + 2 * n), *range(1, 1 + n)), how.at)
+    return _with_bias(out, bias)
 
 
 @fused
 def given_to_weight(g: np.ndarray, x: np.ndarray, how: Setting) -> np.ndarray:
     """For each weight, the sum of what it saw of *x*, times *g* there."""
-    product = quiet.run(np.matmul, _rows(g, how), _columns(x, how).transpose(0, 2, 1))
-    return product.reshape(g.shape[1], x.shape[1] // how.groups, *how.at.kernel)
+    shape = (g.shape[1], x.shape[1] // how.groups, *how.at.kernel)
+    total = np.zeros((how.groups, shape[0] // how.groups, prod(shape[1:])), g.dtype, like=g)
+    for some in _pieces(x.shape, how):
+        total += quiet.run(np.matmul, _rows(g[some], how), _columns(x[some], how).transpose(0, 2, 1))
+    return total.reshape(shape)
+
+
+def _pieces(shape: tuple[int, ...], how: Setting) -> Iterator[slice]:
+    """So many samples of images of *shape* at a time that what the window sees of them fits in the cache, but enough
+    for a product of matrices to be quick.
+    """
+    steps = max(prod(how.at.steps), 1)
+    seen = max(shape[1] * prod(how.at.kernel) * steps, 1)
+    count = max(PIECE // seen, -(-FEW // steps))
+    return (slice(start, start + count) for start in range(0, shape[0], count))
 
 
 def _columns(x: np.ndarray, how: Setting) -> np.ndarray:
@@ -77,7 +101,7 @@ def _columns(x: np.ndarray, how: Setting) -> np.ndarray:
     channels, steps, kernel = seen.shape[1] // how.groups, seen.shape[2 : 2 + n], seen.shape[2 + n :]
     seen = seen.reshape(-1, how.groups, channels, *steps, *kernel) if how.groups > 1 else seen[:, None]
     order = (1, 2, *range(3 + n, 3 + 2 * n), 0, *range(3, 3 + n))
-    return seen.transpose(order).reshape(how.groups, channels * int(np.prod(kernel)), -1)
+    return seen.transpose(order).reshape(how.groups, channels * prod(kernel), -1)
 
 
 def _rows(x: np.ndarray, how: Setting) -> np.ndarray:
@@ -88,7 +112,9 @@ def _rows(x: np.ndarray, how: Setting) -> np.ndarray:
 
 
 def _with_bias(array: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
-    return array if bias is None else array + bias.reshape(-1, *(1 for _ in array.shape[2:]))
+    if bias is not None:
+        array += bias.reshape(-1, *(1 for _ in array.shape[2:]))
+    return array
 
 
 # The same on tensors, each with the others as its derivatives.
