@@ -20,7 +20,7 @@ from .autograd.hooks import Handle
 from .autograd.modes import mode
 from .autograd.node import Node, call_site, last_write
 from .backends.arrays import device_of
-from .backends.device import CPU, device
+from .backends.device import CPU, device, elsewhere
 from .backends.numpy import quiet
 from .dtypes import MODULE, dtype
 from .size import Size
@@ -192,6 +192,8 @@ class Tensor:
                     f"attempting to assign a gradient of size '{list(value._array.shape)}' to a tensor of size "
                     f"'{list(self._array.shape)}'. Please ensure that the gradient and the tensor are the same size"
                 )
+            if value.device != self.device:
+                raise RuntimeError(elsewhere(value.device, self.device))
             if value.dtype is not self.dtype:
                 raise RuntimeError(OTHER_TYPE.format(value.dtype.cpp_name, self.dtype.title))
         self._grad = value

@@ -83,6 +83,17 @@ def _number(kind: str, text: str) -> int:
 CPU = device("cpu")
 
 
+def elsewhere(gradient: device, own: device) -> str:
+    """PyTorch's words for a gradient that is on another device than its tensor."""
+    what, to = f"with device type '{gradient.type}'", f"with device type '{own.type}'"
+    if gradient.type == own.type:
+        what, to = (f"located on device with index '{each.index}'" for each in (gradient, own))
+    return (
+        f"attempting to assign a gradient {what} to a tensor {to}. Please ensure that the gradient and the tensor are "
+        "on the same device"
+    )
+
+
 class _Chosen(threading.local):
     """The devices of the `with device(...)` blocks that this thread is in, the innermost last."""
 

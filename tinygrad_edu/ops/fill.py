@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..backends.arrays import device_of, moved
 from ..backends.numpy import quiet
 from ..dtypes import bfloat16, cast, round_to_bfloat16
 from .broadcasting import broadcast
@@ -93,9 +94,11 @@ def copy_(self: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
     shape = self._array.shape
     if src._array.shape != shape and (common := broadcast(shape, src._array.shape)) != shape:
         raise RuntimeError(f"output with shape {list(shape)} doesn't match the broadcast shape {list(common)}")
-    array = quiet.run(cast, src._array, src.dtype, self.dtype)
+    where, back = device_of(self._array), device_of(src._array)
+    array = moved(quiet.run(cast, src._array, src.dtype, self.dtype), where)
     name = "torch::autograd::CopyBackwards"
-    return overwrite(self, lambda: np.copyto(self._array, array), name, inputs, (_nothing, lambda g: g))
+    rules = (_nothing, (lambda g: g) if where == back else (lambda g: g.to(back)))
+    return overwrite(self, lambda: np.copyto(self._array, array), name, inputs, rules)
 
 
 def _nothing(g: Tensor) -> Tensor:

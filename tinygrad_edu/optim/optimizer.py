@@ -336,9 +336,9 @@ def _wanted(p: Tensor, group: dict[str, Any]) -> Any:
 
 
 def _cast(p: Tensor, x: Any, key: Any = None) -> Any:
-    """*x* of a loaded state, its tensors like *p*, but for the number of steps."""
+    """*x* of a loaded state, its tensors like *p* and where it lives, but for the number of steps."""
     if isinstance(x, Tensor):
-        return x if key == "step" else x.to(p.dtype) if p.dtype.is_floating_point else x
+        return x.cpu() if key == "step" else x.to(p.device, p.dtype if p.dtype.is_floating_point else x.dtype)
     if isinstance(x, dict):
         return {name: _cast(p, y, name) for name, y in x.items()}
     if isinstance(x, Iterable) and not isinstance(x, str):

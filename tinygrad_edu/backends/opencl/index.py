@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from . import windows
-from .array import CLArray, empty, put
+from .array import CLArray, empty, put, together
 from .elementwise import Walk, run
 from .elementwise_source import Recipe
 from .launch import Plan, plans
@@ -159,8 +159,7 @@ def moving(
     windows of *shape*, given by strides and offset.
     """
     device = x.device
-    if out.device is not device or index.device is not device:
-        raise RuntimeError("an array, its index and its values must be on one device")
+    together(out, x, index)
     if 0 in shape:
         return
     key = (name, device, x.itemsize, shape, to, from_, index_strides, index.offset)

@@ -326,6 +326,10 @@ class Module(Names, Calls, States):
         """There is no CUDA device: AssertionError, as from a PyTorch that was built without CUDA."""
         return self._apply(lambda x: x.cuda(device))
 
+    def opencl(self, device: Any = None) -> Any:
+        """Move parameters and buffers to the OpenCL device of that number, or part of a name, by default the first."""
+        return self._apply(lambda x: x.opencl(device))
+
     def compile(self, *args: Any, **kwargs: Any) -> None:
         """Nothing: the code that runs is the code that you read; see `torch.compile`."""
 

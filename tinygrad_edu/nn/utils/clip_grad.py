@@ -35,7 +35,8 @@ def get_total_norm(
         return tensor(0.0)
     order = float(norm_type)
     with no_grad():
-        total = vector_norm(stack([vector_norm(x, order) for x in tensors]), order)
+        first = tensors[0].device
+        total = vector_norm(stack([vector_norm(x, order).to(first) for x in tensors]), order)
     if error_if_nonfinite and not total.isfinite():
         raise RuntimeError(NOT_FINITE.format(order))
     return total
@@ -67,7 +68,7 @@ def clip_grad_norm_(
     with no_grad():
         factor = (float(max_norm) / (total + 1e-6)).clamp(max=1.0)
         for grad in grads:
-            grad.mul_(factor)
+            grad.mul_(factor.to(grad.device))
     return total
 
 
