@@ -1,7 +1,7 @@
 """Map: twice each.
 
-A work-item an element: work-item i reads a[i] and writes out[i]. There are exactly as many
-work-items as elements, in groups of 4 where that divides them.
+A work-item an element: work-item i reads a[i] and writes out[i]. There are exactly as
+many work-items as elements, in groups of 4 where that divides them.
 """
 
 

@@ -1,7 +1,7 @@
 """Guard: more work-items than elements.
 
-A device runs whole groups. For n elements in groups of 4 it is asked for the next multiple
-of 4 work-items, and those that have no element must do nothing.
+A device runs whole groups. For n elements in groups of 4 it is asked for the next
+multiple of 4 work-items, and those that have no element must do nothing.
 """
 
 

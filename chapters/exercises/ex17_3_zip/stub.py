@@ -15,7 +15,8 @@ def spec(a, b):
 
 
 KERNEL = """
-__kernel void zip(__global const float *a, __global const float *b, __global float *out, int n) {
+__kernel void zip(__global const float *a, __global const float *b,
+                  __global float *out, int n) {
     // raise NotImplementedError: 2 lines
 }
 """

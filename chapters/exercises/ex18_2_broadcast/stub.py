@@ -1,7 +1,7 @@
 """Broadcast without a copy.
 
-A column of `rows` numbers and a row of `cols` meet in a matrix, which lies row by row.
-Work-item (j, i) makes element (i, j); the groups of 4 x 2 may reach beyond.
+A column of `rows` numbers and a row of `cols` meet in a matrix, which lies row by
+row. Work-item (j, i) makes element (i, j); the groups of 4 x 2 may reach beyond.
 """
 
 
@@ -17,7 +17,8 @@ def spec(column, row):
 
 
 KERNEL = """
-__kernel void plus(__global const float *column, __global const float *row, __global float *out, int rows, int cols) {
+__kernel void plus(__global const float *column, __global const float *row,
+                   __global float *out, int rows, int cols) {
     // raise NotImplementedError: 2 lines
 }
 """

@@ -1,7 +1,7 @@
 """The sum of each row.
 
-A work-item a row, in groups of 4; the last group may be too large. The matrix has rows x cols
-numbers, row by row.
+A work-item a row, in groups of 4; the last group may be too large. The matrix has
+rows x cols numbers, row by row.
 """
 
 
@@ -16,7 +16,8 @@ def spec(a):
 
 
 KERNEL = """
-__kernel void sum_rows(__global const float *a, __global float *out, int rows, int cols) {
+__kernel void sum_rows(__global const float *a, __global float *out, int rows,
+                       int cols) {
     int i = get_global_id(0);
     // raise NotImplementedError: 4 lines
 }

@@ -4,7 +4,8 @@ The grader says: An int has no halves
 """
 
 KERNEL = """
-__kernel void sum_rows(__global const float *a, __global float *out, int rows, int cols) {
+__kernel void sum_rows(__global const float *a, __global float *out, int rows,
+                       int cols) {
     int i = get_global_id(0);
     if (i >= rows) return;
     int sum = 0;

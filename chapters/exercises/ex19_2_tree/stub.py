@@ -1,8 +1,8 @@
 """A sum in a group: the tree.
 
-Groups of 8 work-items. Each brings one number into local memory, or a zero beyond the last;
-then the first half adds what the other half has, and half of that, until part[0] is the sum
-of all. out[g] is the sum of group g.
+Groups of 8 work-items. Each brings one number into local memory, or a zero beyond the
+last; then the first half adds what the other half has, and half of that, until
+part[0] is the sum of all. out[g] is the sum of group g.
 """
 
 import numpy as np
@@ -11,7 +11,6 @@ import numpy as np
 def spec(a):
     """What `out` holds at the end.
 
-    >>> import numpy as np
     >>> spec(np.array([1, 2, 3, 4, 5, 6, 7, 8, 100], np.float32))
     array([ 36., 100.], dtype=float32)
     """
@@ -19,7 +18,8 @@ def spec(a):
 
 
 KERNEL = """
-__kernel void sum_groups(__global const float *a, __global float *out, __local float *part, int n) {
+__kernel void sum_groups(__global const float *a, __global float *out,
+                         __local float *part, int n) {
     int me = get_local_id(0), i = get_global_id(0);
     part[me] = i < n ? a[i] : 0;
     // raise NotImplementedError: 5 lines

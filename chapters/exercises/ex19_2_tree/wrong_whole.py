@@ -4,7 +4,8 @@ The grader says: begin with half the group
 """
 
 KERNEL = """
-__kernel void sum_groups(__global const float *a, __global float *out, __local float *part, int n) {
+__kernel void sum_groups(__global const float *a, __global float *out,
+                         __local float *part, int n) {
     int me = get_local_id(0), i = get_global_id(0);
     part[me] = i < n ? a[i] : 0;
     barrier(CLK_LOCAL_MEM_FENCE);

@@ -1,8 +1,8 @@
 """Where is the largest?
 
-One group of 8 work-items finds the place of the largest of 8 numbers, and of several that are
-as large the first. The tree is there; the hole is what a work-item does with the other
-half's best: `value[me + width]`, found at `place[me + width]`.
+One group of 8 work-items finds the place of the largest of 8 numbers, and of several
+that are as large the first. The tree is there; the hole is what a work-item does with
+the other half's best: `value[me + width]`, found at `place[me + width]`.
 """
 
 import numpy as np
@@ -11,7 +11,6 @@ import numpy as np
 def spec(a):
     """What `out` holds at the end.
 
-    >>> import numpy as np
     >>> spec(np.array([1, 7, 2, 0, 7, 7, -1, 3], np.float32))
     array([1], dtype=int32)
     """

@@ -1,7 +1,8 @@
 """Running sums.
 
-One group of 8 work-items: out[i] is the sum of a[0] to a[i]. In the rounds 1, 2, 4 everybody
-adds what stands so many places before; after them, part[i] is the sum of all up to i.
+One group of 8 work-items: out[i] is the sum of a[0] to a[i]. In the rounds 1, 2, 4
+everybody adds what stands so many places before; after them, part[i] is the sum of
+all up to i.
 """
 
 import numpy as np
@@ -10,7 +11,6 @@ import numpy as np
 def spec(a):
     """What `out` holds at the end.
 
-    >>> import numpy as np
     >>> spec(np.array([1, 2, 3, 4, 5, 6, 7, 8], np.float32))
     array([ 1.,  3.,  6., 10., 15., 21., 28., 36.], dtype=float32)
     """

@@ -1,7 +1,8 @@
 """The matrix product, one work-item an element.
 
-A is m x k, B is k x n and C is m x n, row by row in memory. Work-item (j, i) makes element
-(i, j) of C: dimension 0 counts columns. The groups of 4 x 4 may reach beyond the matrices.
+A is m x k, B is k x n and C is m x n, row by row in memory. Work-item (j, i) makes
+element (i, j) of C: dimension 0 counts columns. The groups of 4 x 4 may reach beyond
+the matrices.
 """
 
 
@@ -16,7 +17,8 @@ def spec(A, B):
 
 
 KERNEL = """
-__kernel void product(__global const float *A, __global const float *B, __global float *C, int m, int n, int k) {
+__kernel void product(__global const float *A, __global const float *B,
+                      __global float *C, int m, int n, int k) {
     int j = get_global_id(0), i = get_global_id(1);
     // raise NotImplementedError: 4 lines
 }

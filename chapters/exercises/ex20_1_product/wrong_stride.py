@@ -4,7 +4,8 @@ The grader says: A row of C has n elements
 """
 
 KERNEL = """
-__kernel void product(__global const float *A, __global const float *B, __global float *C, int m, int n, int k) {
+__kernel void product(__global const float *A, __global const float *B,
+                      __global float *C, int m, int n, int k) {
     int j = get_global_id(0), i = get_global_id(1);
     if (i >= m || j >= n) return;
     float sum = 0;

@@ -5,7 +5,8 @@ The grader says: bring a zero where there is no element
 
 KERNEL = """
 #define T 4
-__kernel void product(__global const float *A, __global const float *B, __global float *C, int m, int n, int k) {
+__kernel void product(__global const float *A, __global const float *B,
+                      __global float *C, int m, int n, int k) {
     __local float a[T][T], b[T][T];
     int x = get_local_id(0), y = get_local_id(1);
     int j = get_global_id(0), i = get_global_id(1);

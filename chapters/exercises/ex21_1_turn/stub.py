@@ -1,7 +1,8 @@
 """In place.
 
-One group turns an array by one place: each number goes one place to the left, the first one
-to the end. There is no second array: what is written is what others still have to read.
+One group turns an array by one place: each number goes one place to the left, the
+first one to the end. There is no second array: what is written is what others still
+have to read.
 """
 
 import numpy as np
@@ -10,7 +11,6 @@ import numpy as np
 def spec(a):
     """What `a` holds at the end.
 
-    >>> import numpy as np
     >>> spec(np.array([1, 2, 3], np.float32))
     array([2., 3., 1.], dtype=float32)
     """

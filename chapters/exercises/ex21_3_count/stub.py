@@ -1,7 +1,8 @@
 """Count with atomics.
 
-How often does each class occur? `counts` holds zeros at first, one for each class; the labels
-are numbers of classes, and -1 is none. Groups of 4, of which the last may be too large.
+How often does each class occur? `counts` holds zeros at first, one for each class;
+the labels are numbers of classes, and -1 is none. Groups of 4, of which the last may
+be too large.
 """
 
 import numpy as np
@@ -10,7 +11,6 @@ import numpy as np
 def spec(labels, classes):
     """What `counts` holds at the end.
 
-    >>> import numpy as np
     >>> spec(np.array([0, 2, 2, -1], np.int32), 3)
     array([1, 0, 2], dtype=int32)
     """

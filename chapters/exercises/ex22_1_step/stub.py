@@ -1,7 +1,7 @@
 """A step of SGD with momentum.
 
-In place: first v becomes momentum * v + g, then w becomes w - rate * v, with the new v. Groups
-of 4, of which the last may be too large.
+In place: first v becomes momentum * v + g, then w becomes w - rate * v, with the new
+v. Groups of 4, of which the last may be too large.
 """
 
 

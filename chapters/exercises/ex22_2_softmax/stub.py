@@ -1,7 +1,8 @@
 """Softmax of each row.
 
-A work-item a row, in groups of 4, of which the last may be too large. Scores may be as large
-as 1000, whose exp is none that a float can hold: subtract the row's largest first.
+A work-item a row, in groups of 4, of which the last may be too large. Scores may be
+as large as 1000, whose exp is none that a float can hold: subtract the row's largest
+first.
 """
 
 import numpy as np
@@ -10,7 +11,6 @@ import numpy as np
 def spec(scores):
     """What `out` holds at the end.
 
-    >>> import numpy as np
     >>> spec(np.array([[1000, 1000]], np.float32))
     array([[0.5, 0.5]], dtype=float32)
     """
@@ -19,7 +19,8 @@ def spec(scores):
 
 
 KERNEL = """
-__kernel void softmax(__global const float *scores, __global float *out, int rows, int cols) {
+__kernel void softmax(__global const float *scores, __global float *out, int rows,
+                      int cols) {
     int i = get_global_id(0);
     if (i >= rows) return;
     __global const float *x = scores + i * cols;

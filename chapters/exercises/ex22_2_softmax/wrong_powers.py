@@ -4,7 +4,8 @@ The grader says: divide each by the sum of its row
 """
 
 KERNEL = """
-__kernel void softmax(__global const float *scores, __global float *out, int rows, int cols) {
+__kernel void softmax(__global const float *scores, __global float *out, int rows,
+                      int cols) {
     int i = get_global_id(0);
     if (i >= rows) return;
     __global const float *x = scores + i * cols;

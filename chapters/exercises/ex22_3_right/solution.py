@@ -1,7 +1,8 @@
 """How many are right?"""
 
 KERNEL = """
-__kernel void count_right(__global const float *scores, __global const int *labels, __global int *right,
+__kernel void count_right(__global const float *scores, __global const int *labels,
+                          __global int *right,
                           int rows, int cols) {
     int i = get_global_id(0);
     if (i >= rows) return;

@@ -4,7 +4,8 @@ The grader says: the first counts
 """
 
 KERNEL = """
-__kernel void count_right(__global const float *scores, __global const int *labels, __global int *right,
+__kernel void count_right(__global const float *scores, __global const int *labels,
+                          __global int *right,
                           int rows, int cols) {
     int i = get_global_id(0);
     if (i >= rows) return;
