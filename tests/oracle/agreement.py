@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 import tinygrad_edu
-from tests.oracle.placing import host, placed, put
+from tests.oracle.placing import SHARE, host, placed, put
 from tinygrad_edu import dtypes
 from tinygrad_edu._tensor import Tensor, wrap
 from tinygrad_edu.autograd.api import grad
@@ -170,10 +170,10 @@ def agree(p, q, limits):
 
 
 def sweep(expression, dtype, shapes, kinds=("normal",), *, rounds=20, layouts=LAYOUTS, others=None, **options):
-    """Compare *expression* of x, y, z on at least *rounds* random inputs; *shapes* lists, for each, the shapes of x, y, z."""
+    """Compare *expression* of x, y, z on at least *rounds* random inputs on the CPU; *shapes* lists, for each, the shapes of x, y, z."""
     rng = seeded(expression, dtype)
     done = 0
-    while done < rounds:
+    while done < rounds * SHARE:
         for shape in shapes:
             shape = shape if shape and isinstance(shape[0], tuple) else (shape,)
             kind, layout = kinds[done % len(kinds)], layouts[done % len(layouts)]

@@ -3,6 +3,10 @@
 from tinygrad_edu import get_default_device
 from tinygrad_edu._tensor import wrap
 
+# How much of the random inputs to draw: on a device a kernel is built for every new layout, and what differs there is the
+# kernel, not the meaning.
+SHARE = 1.0 if get_default_device().type == "cpu" else 0.2
+
 
 def put(array, dtype):
     """The array of a tensor of the type *dtype*, on the default device, with the elements of NumPy's *array*."""

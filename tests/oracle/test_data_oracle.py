@@ -96,6 +96,7 @@ def test_ten_seeds_give_pytorchs_order(expression):
         assert mine == theirs
 
 
+@pytest.mark.host_only(reason="a forked worker has no tensors of a device to fetch from")
 @pytest.mark.parametrize("options", ["shuffle=True", "shuffle=True, persistent_workers=True", "shuffle=True, generator=g", "sampler=Eager()", "drop_last=True"])
 @pytest.mark.filterwarnings("ignore:This DataLoader will create")
 def test_workers_give_pytorchs_order_and_leave_the_stream_where_it_does(options):

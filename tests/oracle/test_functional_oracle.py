@@ -11,14 +11,14 @@ import pytest
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
 import tinygrad_edu.ops  # noqa: E402, F401
-from tests.oracle.placing import host, placed  # noqa: E402
+from tests.oracle.placing import SHARE, host, placed  # noqa: E402
 from tinygrad_edu import dtypes  # noqa: E402
 from tinygrad_edu.autograd.api import grad  # noqa: E402
 from tinygrad_edu.nn import functional  # noqa: E402
 from tinygrad_edu.random import manual_seed  # noqa: E402
 
 DTYPES = ["float64", "float32", "float16", "bfloat16"]
-TRIALS = 20
+TRIALS = int(20 * SHARE)
 # What a number may be off by, relative to the largest of its tensor and 1. The half types round after each of several
 # steps, and these differ.
 TOLERANCE = {"float64": 1e-11, "float32": 2e-5, "float16": 8e-3, "bfloat16": 6e-2}

@@ -23,7 +23,7 @@ def test_the_same_losses_on_images(file, name, sizes, optimizer):
     for t, module in ((ours, tinygrad_edu.models), (torch, on_pytorch(f"models/{file}.py"))):
         t.manual_seed(3)
         model = getattr(module, name)(*sizes)
-        x, y = t.from_numpy(pictures), t.from_numpy(labels)
+        x, y = t.tensor(pictures), t.tensor(labels)
         step = getattr(t.optim, optimizer)(model.parameters(), lr=0.01)
         losses = []
         for i in range(STEPS):

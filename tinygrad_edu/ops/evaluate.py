@@ -81,11 +81,14 @@ def evaluate(operation: Any, arrays: Sequence[Any], to: dtype) -> Tensor:
     in_order = True
     for a in arrays:
         if a.__class__ is not ndarray:
-            if hasattr(a, "elementwise") and hasattr(operation, "c"):
+            if not hasattr(a, "elementwise"):
+                continue
+            if hasattr(operation, "c"):
                 try:
                     return wrap(a.elementwise(operation, arrays, to), to)
                 except ValueError:
                     raise broadcast_error([np.shape(x) for x in arrays]) from None
+            in_order = in_order and a.flags.c_contiguous
         elif in_order and not (a.flags.c_contiguous or _descends(a)):
             in_order = False
     function = getattr(operation, "numpy", operation)

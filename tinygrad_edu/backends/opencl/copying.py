@@ -105,7 +105,7 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
 
 @cache
 def _where(condition: str, code: str) -> Recipe:
-    return Recipe("where", "x ? y : z", [condition, code, code], code)
+    return Recipe("where", "x != 0 ? y : z", [condition, code, code], code)
 
 
 @implements(np.copyto)
@@ -129,7 +129,7 @@ def get_item(x: CLArray, key: Any) -> CLArray:
     """`x[key]`: a window where the key has only integers, slices, None and `...`, else a gather."""
     keys = key if isinstance(key, tuple) else (key,)
     if not is_basic(keys):
-        return index.get(x, keys)
+        return index.get(*index.truths_spread(x, keys))
     shape, strides, offset = windows.index(x.shape, x.strides, keys)
     return x.window(shape, strides, x.offset + offset)
 
@@ -141,7 +141,7 @@ def set_item(x: CLArray, key: Any, value: Any) -> None:
         shape, strides, offset = windows.index(x.shape, x.strides, keys)
         assign(x.window(shape, strides, x.offset + offset), value)
     else:
-        index.scatter(x, keys, value)
+        index.scatter(*index.truths_spread(x, keys), value)
 
 
 def is_basic(keys: tuple[Any, ...]) -> bool:

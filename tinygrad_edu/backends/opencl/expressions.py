@@ -61,6 +61,11 @@ DEFINED: dict[str, tuple[str, dict[str, str]]] = {
     "isinf": ("x", {"int": "return 0;"}),
     "isfinite": ("x", {"int": "return 1;"}),
     "signbit": ("x", {"int": "return x < 0;"}),
+    # PoCL's stays a unit in the last place below 1 for ever. (In brackets, the name is the language's own.)
+    "tanh": ("x", {
+        "float": "return fabs(x) > 9.02f ? copysign((T)(1), x) : (tanh)(x);",
+        "double": "return (tanh)(x);", "double8": "return (tanh)(x);",
+    }),
     "logaddexp": ("xy", {  # without the overflow of exp; of two equal infinities that one
         "float": "T d = x == y ? (T)(0) : fabs(x - y); return maximum(x, y) + log1p(exp(-d));",
     }),

@@ -66,6 +66,21 @@ class Selection:
         self.of_index = range(len(before), len(before) + n)  # which dimensions of the result
 
 
+def truths_spread(x: CLArray, key: tuple[Any, ...]) -> tuple[CLArray, tuple[Any, ...]]:
+    """The array and the key, where a mask of no dimension is one of a dimension that the array has more, of size 1."""
+    dim = 0
+    for i, k in enumerate(key):
+        if isinstance(k, (bool, np.bool_)) or (isinstance(k, CLArray) and k.code == "b1" and not k.ndim):
+            mask = k.reshape(1) if isinstance(k, CLArray) else np.array([k])
+            wider = x.reshape(*x.shape[:dim], 1, *x.shape[dim:])
+            return truths_spread(wider, (*key[:i], mask, *key[i + 1 :]))
+        if k is Ellipsis:
+            dim = x.ndim - sum(other is not None for other in key[i + 1 :])
+        elif k is not None:
+            dim += k.ndim if isinstance(k, CLArray) and k.code == "b1" else 1
+    return x, key
+
+
 def whole_key(x: CLArray, key: tuple[Any, ...]) -> list[Any]:
     """*key* with `...` and what is missing at the end written out, masks as the places where they hold, and arrays of
     the host put on the device.
