@@ -109,11 +109,34 @@ def permutation(generator: Generator, n: int, dtype: str = "int64") -> np.ndarra
     """
     _check_permutation(n, dtype)
     remaining = np.arange(n, 1, -1, dtype=np.uint64)
-    partners = (generator.words(max(n - 1, 0)) % remaining).astype(np.int64) + np.arange(max(n - 1, 0))
-    order = list(range(n))
-    for i, j in enumerate(partners.tolist()):
-        order[i], order[j] = order[j], order[i]
-    return cast(np.array(order, np.int64), dtype)
+    partners = np.arange(n)
+    partners[: n - 1] += (generator.words(max(n - 1, 0)) % remaining).astype(np.int64)
+    return cast(_shuffled(partners), dtype)
+
+
+def _shuffled(partners: np.ndarray) -> np.ndarray:
+    """The numbers from 0 after place 0, then 1, and so on, has changed its number with the place that *partners* gives
+    for it, which is not before it.
+
+    Place i has its last number from then on: what stood at its partner, which an earlier exchange with the same partner
+    has brought there, or none. And what place i gives away in return is what an earlier exchange brought to it: it came
+    from an earlier place, whose number came from an earlier place ... All of these ways are followed at once, each
+    round twice as far.
+    """
+    places = np.arange(len(partners))
+    keys = np.sort((partners << 32) | places)  # by partner, and then in the order of the exchanges
+    to, at = keys >> 32, keys & 0xFFFFFFFF
+    before = np.full(len(partners), -1)  # the exchange before with the same partner
+    again = to[1:] == to[:-1]
+    before[at[1:][again]] = at[:-1][again]
+    given = places.copy()  # the place from which the number comes that place i gives away
+    last = np.append(~again, True)[: len(partners)]
+    given[to[last]] = at[last]  # the last exchange with place i; that of i with itself is none
+    alone = partners == places
+    given[alone] = np.where(before[alone] < 0, places[alone], before[alone])
+    while not np.array_equal(further := given[given], given):
+        given = further
+    return np.where(before < 0, partners, given[before])
 
 
 def _check_permutation(n: int, dtype: str) -> None:
