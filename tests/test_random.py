@@ -249,6 +249,16 @@ class TestArithmetic:
         np.testing.assert_array_equal(x, np.broadcast_to(np.arange(3.0), (4, 2, 3)))
 
 
+@pytest.mark.parametrize("n", [*range(8), 50, 1000])
+def test_a_shuffle_is_that_of_fisher_and_yates(n):
+    order = list(range(n))
+    words = ours.Generator().manual_seed(n).words(max(n - 1, 0)).tolist()
+    for i, word in enumerate(words):
+        j = i + word % (n - i)
+        order[i], order[j] = order[j], order[i]
+    assert choices.permutation(ours.Generator().manual_seed(n), n).tolist() == order
+
+
 @pytest.mark.parametrize("case", [
     (lambda g: draws.uniform(g, (2,), "float32", 1, 0), "but found from=1 > to=0"),
     (lambda g: draws.normal(g, (2,), std=-1), "normal expects std >= 0.0, but found std -1"),

@@ -25,6 +25,17 @@ def test_a_curve_has_a_point_for_each_loss_and_falls_on_the_page():
     assert "a <b>" in elements(plot, "title")[0].text
 
 
+@pytest.mark.parametrize("losses", [[1.0] * 40, [1 - i / 40 for i in range(40)], [i / 40 for i in range(40)]])
+def test_the_legend_stands_where_no_curve_is(losses):
+    plot = curve({"level": [1.0] * 40, "other": losses})
+    texts = [text for text in elements(plot, "text") if text.text in ("level", "other")]
+    for line in elements(plot, "polyline"):
+        for x, y in (map(float, pair.split(",")) for pair in line.get("points").split()):
+            for text in texts:
+                left, base = float(text.get("x")), float(text.get("y"))
+                assert not (left - 36 < x < left + 60 and base - 12 < y < base + 4)
+
+
 @pytest.mark.parametrize("losses", [[2.0], [0.0, 0.0], [1e-6, 1e-7], [5000.0, 1.0]])
 def test_a_curve_of_any_size_has_its_ticks_inside(losses):
     plot = curve({"loss": losses})

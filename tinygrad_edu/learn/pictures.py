@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 480.0, 280.0, 44.0, 12.0, 14.0, 34.0
+LEGEND, ROW = 138.0, 18.0  # the width of a legend, and the height of a line in it
 CELL = 4.0  # the side in pixels of a square in which a model is asked once
 
 # A page with a theme of its own says so in data-theme, other pages follow the reader's system.
@@ -85,14 +86,25 @@ def curve(histories: Mapping[str, Sequence[float]], name: str = "step") -> Plot:
     frame = Frame(0, max(1, longest - 1), 0, top)
     steps = [step for step in ticks(longest - 1) if step == int(step)] if longest > 1 else [0]
     body = frame.axes(steps, ticks(top), name)
-    for i, (label, losses) in enumerate(histories.items()):
-        kind = ("tg-first", "tg-second")[i]
-        points = " ".join(f"{frame.x(step):.1f},{frame.y(loss):.1f}" for step, loss in enumerate(losses))
+    lines = [[(frame.x(step), frame.y(loss)) for step, loss in enumerate(losses)] for losses in histories.values()]
+    left, y = _free_corner([point for line in lines for point in line], len(lines))
+    for label, line, kind in zip(histories, lines, ("tg-first", "tg-second")):
+        points = " ".join(f"{px:.1f},{py:.1f}" for px, py in line)
         body.append(f'<polyline class="{kind}" points="{points}"/>')
-        y = TOP + 10 + 18 * i
-        body.append(f'<path class="{kind}" d="M{WIDTH - 150:.0f} {y:.0f}h28"/>')
-        body.append(f'<text x="{WIDTH - 114:.0f}" y="{y + 4:.0f}">{escape(label)}</text>')
+        body.append(f'<path class="{kind}" d="M{left:.0f} {y:.0f}h28"/>')
+        body.append(f'<text x="{left + 36:.0f}" y="{y + 4:.0f}">{escape(label)}</text>')
+        y += ROW
     return Plot(f"Losses: {', '.join(histories)}", body)
+
+
+def _free_corner(points: Sequence[tuple[float, float]], rows: int) -> tuple[float, float]:
+    """Where the legend begins, of *rows* lines: in a corner that no point is in, the upper right one if possible."""
+    above, below = TOP + 10, HEIGHT - BOTTOM - 12 - ROW * (rows - 1)
+    corners = [(x, y) for y in (above, below) for x in (WIDTH - RIGHT - LEGEND, LEFT + 10)]
+    for x, y in corners:
+        if not any(x - 4 < px < x + LEGEND and y - 12 < py < y + ROW * rows for px, py in points):
+            return x, y
+    return corners[0]
 
 
 def ticks(top: float) -> list[float]:
