@@ -82,7 +82,8 @@ def session(text: str) -> Iterator[Cell]:
             if example.exc_msg is not None:
                 name, _, message = example.exc_msg.strip().partition(": ")
                 error = name.rpartition(".")[2], message
-            yield code("\n".join(lines), "" if error else example.want, error)
+            want = example.want.replace("<BLANKLINE>\n", "\n")
+            yield code("\n".join(lines), "" if error else want, error)
             lines = []
     if lines:
         yield code("\n".join(lines))
