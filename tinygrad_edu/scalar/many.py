@@ -70,15 +70,17 @@ class OfMany:
         factors, parents_ys = [1.0, *b], _only(inside_ys, ys)  # a bias is a weight whose input is always 1
         results = []
         for xs, bias in zip(rows, biases, strict=True):
-            row = [bias, *xs]
+            row: list[Any] = [bias, *xs]
             if len(row) != len(factors):
                 raise ValueError(f"Value.dot: {len(row) - 1} xs but {len(ys)} ys")
-            a, inside = _numbers(row, "Value.dot")
-            total = sum(map(mul, a, factors))
-            parents, derivatives = _only(inside, row), _only(inside, factors)
+            a = [x.data for x in row if isinstance(x, ActsAsNumber)]
+            parents, derivatives = row, factors
+            if len(a) < len(row):  # there are plain numbers, too
+                a, inside = _numbers(row, "Value.dot")
+                parents, derivatives = _only(inside, row), _only(inside, factors)
             if parents_ys:
                 parents, derivatives = parents + parents_ys, derivatives + _only(inside_ys, a[1:])
-            results.append(cls._of_many("dot", total, parents, derivatives))
+            results.append(cls._of_many("dot", sum(map(mul, a, factors)), parents, derivatives))
         return results
 
     @classmethod

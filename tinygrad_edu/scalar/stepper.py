@@ -69,10 +69,8 @@ def record(value: Value) -> tuple[list[Vertex], list[Visit]]:
     start[0] = replace(start[0], grad=start[0].grad + 1.0)
     copies = _copy(values)
     places = {copy: place for place, copy in enumerate(copies)}
-    order: list[Value] = []
-    if value.parents:
-        sort(copies[0], order, [])
-        copies[0].grad = 1.0
+    order = sort(copies[0], float("0.0")) if value.parents else []
+    copies[0].grad = 1.0
     return start, [_visit(copy, places) for copy in reversed(order)]
 
 
@@ -93,8 +91,8 @@ def _visit(value: Value, places: dict[Value, int]) -> Visit:
     visit = Visit(places[value], value.grad)
     for parent, derivative in value.edges():
         before = parent.grad
-        parent.grad = derivative * value.grad if before is None else before + derivative * value.grad
-        visit.additions.append(Addition(places[parent], derivative, before or 0.0, parent.grad))
+        parent.grad += derivative * value.grad
+        visit.additions.append(Addition(places[parent], derivative, before, parent.grad))
     return visit
 
 

@@ -46,7 +46,7 @@ class Value(OfMany, ActsAsNumber, HasLabel):
 
     def __init__(self, data: float, label: str = "") -> None:
         self.data: float = number(data, "Value")
-        self.grad: Any = 0.0  # a float; None only while backward is at work, see _sort
+        self.grad: float = 0.0
         self._x: Any = None
         self._dx: Any = None
         self._y: Value | None = None
@@ -78,18 +78,10 @@ class Value(OfMany, ActsAsNumber, HasLabel):
         if self._x is None:
             self.grad += grad
             return
-        order: list[Value] = []
-        path: list[Value] = []
-        try:
-            engine.sort(self, order, path)
-            self.grad = grad
-            engine.send(order, retain_graph)
-        except BaseException:  # an interrupt too: a mark left behind would spoil the next call
-            for node in (self, *path, *order):
-                for value in (node, *node.parents):
-                    if value.grad is None and value._x is not None:
-                        value.grad = 0.0
-            raise
+        zero = float("0.0")  # a new object, unlike 0.0: the mark of what this call has met
+        order = engine.sort(self, zero)
+        self.grad = grad
+        engine.send(order, zero, retain_graph)
 
     @property
     def parents(self) -> tuple[Value, ...]:
