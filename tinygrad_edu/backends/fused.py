@@ -19,6 +19,14 @@ def kernel_of(name: str, array: Any) -> Callable[..., Any] | None:
     return kernel
 
 
+def in_one(name: str, array: Any, *args: Any) -> Any:
+    """What the kernel *name* makes of *array* and *args* where the array lies; NotImplemented where there is none, or
+    none for these.
+    """
+    kernel = kernel_of(name, array)
+    return NotImplemented if kernel is None else kernel(array, *args)
+
+
 def fused(function: Callable[..., Any]) -> Callable[..., Any]:
     """A decorator: the kernel of the name of *function*, where the first argument lies, takes its place, unless it
     answers NotImplemented.
@@ -27,8 +35,7 @@ def fused(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def chosen(array: Any, *args: Any) -> Any:
-        kernel = kernel_of(name, array)
-        result = NotImplemented if kernel is None else kernel(array, *args)
+        result = in_one(name, array, *args)
         return function(array, *args) if result is NotImplemented else result
 
     return chosen

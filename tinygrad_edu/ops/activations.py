@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..autograd.modes import mode
 from ..backends.functions import kept
+from ..backends.fused import fused, in_one
 from ..backends.numpy import quiet
 from ..dtypes import bool_, dtype, float16
 from .define import only, op, unary, write_out
@@ -68,6 +70,7 @@ def _shifted(array: np.ndarray, d: int) -> np.ndarray:
     return np.subtract(array, np.maximum.reduce(array, axis=d, keepdims=True))
 
 
+@fused
 def softmax_of(array: np.ndarray, d: int) -> np.ndarray:
     """exp(x) / sum(exp(x)) along dimension *d*."""
     if not array.size or not array.ndim:
@@ -76,6 +79,7 @@ def softmax_of(array: np.ndarray, d: int) -> np.ndarray:
     return quiet.run(np.true_divide, powers, np.add.reduce(powers, axis=d, keepdims=True), out=powers)
 
 
+@fused
 def log_softmax_of(array: np.ndarray, d: int) -> np.ndarray:
     """x - log(sum(exp(x))) along dimension *d*."""
     if not array.size or not array.ndim:
@@ -83,6 +87,26 @@ def log_softmax_of(array: np.ndarray, d: int) -> np.ndarray:
     shifted = quiet.run(_shifted, array, d)
     total = np.add.reduce(quiet.run(np.exp, shifted), axis=d, keepdims=True)
     return quiet.run(np.subtract, shifted, quiet.run(np.log, total), out=shifted)
+
+
+def _in_one(name: str, g: Tensor, out: Tensor, d: int) -> Tensor | None:
+    """The gradient of a function along *d*, from that of its result *out*, if the device has a kernel *name* for it and
+    it will not be derived again.
+    """
+    if mode.grad or not g.dtype.full or g.dtype is not out.dtype:
+        return None
+    array = in_one(name, g._array, out._array, d)
+    return None if array is NotImplemented else wrap(array, g.dtype)
+
+
+def _through_softmax(g: Tensor, out: Tensor, d: int) -> Tensor:
+    made = _in_one("softmax_gradient", g, out, d)
+    return out * (g - (g * out).sum(d, keepdim=True)) if made is None else made
+
+
+def _through_log_softmax(g: Tensor, out: Tensor, d: int) -> Tensor:
+    made = _in_one("log_softmax_gradient", g, out, d)
+    return g - out.exp() * g.sum(d, keepdim=True) if made is None else made
 
 
 @op()
@@ -97,9 +121,8 @@ def softmax(input: Tensor, dim: int, dtype: dtype | None = None, *, out: Tensor 
     tensor([0.0900, 0.2447, 0.6652])
     """
     input, d = _ready("softmax", input, dim, dtype)
-    rule = lambda g, out: out * (g - (g * out).sum(d, keepdim=True))  # noqa: E731
     result = finish(softmax_of(wide(input), d), input.dtype)
-    record("SoftmaxBackward0", result, (input,), (rule,), use_out=True)
+    record("SoftmaxBackward0", result, (input,), (lambda g, out: _through_softmax(g, out, d),), use_out=True)
     return result if out is None else write_out(out, result, "softmax")
 
 
@@ -115,7 +138,6 @@ def log_softmax(input: Tensor, dim: int, dtype: dtype | None = None, *, out: Ten
     tensor([-999., -998.,    0.])
     """
     input, d = _ready("log_softmax", input, dim, dtype)
-    rule = lambda g, out: g - out.exp() * g.sum(d, keepdim=True)  # noqa: E731
     result = finish(log_softmax_of(wide(input), d), input.dtype)
-    record("LogSoftmaxBackward0", result, (input,), (rule,), use_out=True)
+    record("LogSoftmaxBackward0", result, (input,), (lambda g, out: _through_log_softmax(g, out, d),), use_out=True)
     return result if out is None else write_out(out, result, "log_softmax")

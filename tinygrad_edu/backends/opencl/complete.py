@@ -15,6 +15,7 @@ from . import (
     products,
     protocol,
     reduce,
+    rows,
     scan,
     sort,
 )
@@ -22,5 +23,5 @@ from .array import CLArray, put
 
 __all__ = [
     "CLArray", "argreduce", "arranging", "at", "attention", "composed", "copying", "creation", "images", "index",
-    "losses", "optimizers", "products", "protocol", "put", "reduce", "scan", "sort",
+    "losses", "optimizers", "products", "protocol", "put", "reduce", "rows", "scan", "sort",
 ]  # fmt: skip

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from ..._tensor import Size, Tensor, wrap
 from ...autograd.modes import mode, no_grad
 from ...backends.layer_norm import backward, forward
@@ -122,8 +120,10 @@ def layer_norm(
     _same_type(input, weight, bias)
     shape, name = input._array.shape, "NativeLayerNormBackward0"
     dims = list(range(len(shape) - len(last), len(shape)))
-    if input._array.__class__ is np.ndarray and input._array.size and input.dtype in (float32, float64):
-        return _fused(name, input, weight, bias, dims, eps, last)
+    if input._array.size and input.dtype in (float32, float64):
+        made = _fused(name, input, weight, bias, dims, eps, last)
+        if made is not None:
+            return made
     return _normalized(name, input, weight, bias, shape, dims, eps, last)
 
 
@@ -135,23 +135,30 @@ def _fused(
     dims: list[int],
     eps: float,
     last: tuple[int, ...],
-) -> Tensor:
-    """`_normalized`, for NumPy's arrays, along their last dimensions."""
+) -> Tensor | None:
+    """`_normalized`, along the last dimensions, if the array's device knows how to do that at once."""
     shape, inputs = input._array.shape, (input, weight, bias)
     x = input._array.reshape(-1, _count(last))
     w, b = (None if p is None else p._array.reshape(-1) for p in (weight, bias))
-    array, mean, scale = quiet.run(forward, x, w, b, eps)
+    made = quiet.run(forward, x, w, b, eps)
+    if made is NotImplemented:
+        return None
+    array, mean, scale = made
 
     def rule(g: Tensor) -> Sequence[Any]:
-        if mode.grad:  # it is to be derived again
-            return _slopes(g, *_standardize(input, dims, eps), shape, weight, bias, dims, last)
         wanted = tuple(p is not None and p.requires_grad for p in inputs)
-        found = quiet.run(backward, g._array.reshape(x.shape), x, mean, scale, w, wanted)
-        return [
-            None if array is None else wrap(array.reshape(p._array.shape), g.dtype) for array, p in zip(found, inputs)
-        ]
+        known = not mode.grad  # else it is to be derived again
+        found = quiet.run(backward, g._array, x, mean, scale, w, wanted) if known else NotImplemented
+        if found is NotImplemented:
+            return _slopes(g, *_standardize(input, dims, eps), shape, weight, bias, dims, last)
+        return [None if array is None else wrap(_shaped(array, p), g.dtype) for array, p in zip(found, inputs)]
 
     return record(name, wrap(array.reshape(shape), input.dtype), inputs, rule, (input, weight))
+
+
+def _shaped(array: Any, like: Any) -> Any:
+    """*array* in the shape of the tensor *like*: itself, not a window, if it has that, so that nobody copies it."""
+    return array if array.shape == like._array.shape else array.reshape(like._array.shape)
 
 
 def _last_shape(name: str, input: Tensor, normalized_shape: Any, pattern: str) -> tuple[int, ...]:
