@@ -45,6 +45,15 @@ def test_what_programs_ask_lands_on_the_cpu():
         assert (torch.accelerator.current_accelerator() is not None) == (count > 0)
 
 
+@pytest.mark.parametrize(
+    "name", ["synchronize", "memory_allocated", "memory_reserved", "empty_cache", "current_device_index"]
+)
+def test_without_an_accelerator_there_is_nothing_to_ask(name, monkeypatch):
+    monkeypatch.setattr("tinygrad_edu.accelerator.device_count", lambda: 0)
+    with pytest.raises(RuntimeError, match=r"^Cannot access accelerator device when none is available\.$"):
+        getattr(torch.accelerator, name)()
+
+
 def run_with(device, code):
     environment = {**os.environ, "TINYGRAD_EDU_DEVICE": device}
     return subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)

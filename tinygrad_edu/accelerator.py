@@ -6,9 +6,15 @@ that is reached through OpenCL is no accelerator of itself, so programs that ask
 
 from __future__ import annotations
 
+from typing import Any
+
+from . import opencl
 from .backends.device import device, get_default_device
 
-__all__ = ["current_accelerator", "device_count", "is_available"]
+__all__ = [
+    "current_accelerator", "current_device_index", "device_count", "empty_cache", "is_available", "memory_allocated",
+    "memory_reserved", "synchronize",
+]  # fmt: skip
 
 
 def is_available() -> bool:
@@ -39,6 +45,61 @@ def current_accelerator(check_available: bool = False) -> device | None:
     True
     """
     return device("opencl") if is_available() else None
+
+
+def current_device_index() -> int:
+    """The number of the accelerator on which tensors are made that name none; RuntimeError where there is none.
+
+    >>> current_device_index() if is_available() else 0
+    0
+    """
+    _required()
+    return get_default_device().index or 0
+
+
+def synchronize(device: Any = None, /) -> None:
+    """Wait until the accelerator has done all that was enqueued; RuntimeError where there is none.
+
+    >>> if is_available():
+    ...     synchronize()
+    """
+    _required()
+    opencl.synchronize(device)
+
+
+def memory_allocated(device_index: Any = None, /) -> int:
+    """Bytes of the accelerator that tensors hold; RuntimeError where there is none.
+
+    >>> memory_allocated() >= 0 if is_available() else True
+    True
+    """
+    _required()
+    return opencl.memory_allocated(device_index)
+
+
+def memory_reserved(device_index: Any = None, /) -> int:
+    """Bytes of the accelerator that tensors hold or that are kept to be used again; RuntimeError where there is none.
+
+    >>> memory_reserved() >= memory_allocated() if is_available() else True
+    True
+    """
+    _required()
+    return opencl.memory_reserved(device_index)
+
+
+def empty_cache() -> None:
+    """Give back to the driver what no tensor uses; RuntimeError where there is no accelerator.
+
+    >>> if is_available():
+    ...     empty_cache()
+    """
+    _required()
+    opencl.empty_cache()
+
+
+def _required() -> None:
+    if not is_available():
+        raise RuntimeError("Cannot access accelerator device when none is available.")
 
 
 def _working() -> list:

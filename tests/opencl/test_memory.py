@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+import tinygrad_edu as torch
 from tinygrad_edu.backends.opencl.memory import OutOfMemoryError, Pool, in_units, size_class
 
 
@@ -120,3 +121,13 @@ def test_threads_share_a_pool():
 
 def test_units():
     assert [in_units(n) for n in (0, 1023, 1024, 1 << 31)] == ["0 bytes", "1023 bytes", "1.00 KiB", "2.00 GiB"]
+
+
+def test_the_accelerator_is_the_opencl_device_where_that_is_the_default(device):
+    with torch.device("opencl"):
+        before = torch.accelerator.memory_allocated()
+        x = torch.ones(1000)
+        torch.accelerator.synchronize()
+        assert torch.accelerator.current_accelerator() == torch.device("opencl")
+        assert torch.accelerator.current_device_index() == x.device.index == 0
+        assert before + x.nbytes <= torch.accelerator.memory_allocated() <= torch.accelerator.memory_reserved()
