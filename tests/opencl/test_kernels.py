@@ -168,3 +168,11 @@ def test_answers_run_on_the_device(device, tmp_path, line, message):
 def test_a_kernel_is_graded_in_its_sandbox(device):
     outcome = sandbox.graded(GUARD / "solution.py", GUARD)
     assert (outcome.status, outcome.message) == (grading.PASSED, "")
+
+
+def test_what_does_not_build_is_told_once(device, tmp_path):
+    path = tmp_path / "answer.py"
+    path.write_text((GUARD / "solution.py").read_text(encoding="utf-8").replace(LINE, "if (i < n) out[i] = ten;"))
+    message = sandbox.graded(path, GUARD).message
+    assert "line 6: use of undeclared identifier 'ten'" in message
+    assert "generated" not in message

@@ -8,6 +8,7 @@ import contextlib
 import faulthandler
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ GIBIBYTES = 4
 PRINTED = 20  # lines of what the answer prints that are shown
 LARGEST = 1 << 24  # bytes that it may print, or write to any file: a driver of OpenCL keeps what it has built
 WIDTH = 100  # of a line that is shown
+NOISE = re.compile(r"\d+ (error|warning)s? generated\.")  # by a compiler of OpenCL, past Python; the outcome says more
 # What the system's words for a limit mean here.
 MEANINGS = {
     "raises MemoryError": f"asks for more memory than {GIBIBYTES} GiB",
@@ -60,7 +62,7 @@ def graded(path: Path, exercise: Path, numbers: dict[str, Any] | None = None, se
 
 
 def _shown(printed: str) -> str:
-    lines = printed.splitlines()
+    lines = [line for line in printed.splitlines() if not NOISE.fullmatch(line)]
     if not lines:
         return ""
     more = [f"... and {len(lines) - PRINTED} lines more"] if len(lines) > PRINTED else []

@@ -1,8 +1,8 @@
 """Map over a window.
 
 `a` is memory, and the matrix is a window onto it: element (i, j) lies at
-`a[start + i * row + j * col]`. The result has rows x cols elements, row by row. Work-
-item (j, i) makes element (i, j); the groups of 4 x 2 may reach beyond.
+`a[start + i * row + j * col]`. The result has rows x cols elements, row by row.
+Work-item (j, i) makes element (i, j); the groups of 4 x 2 may reach beyond.
 """
 
 

@@ -1,7 +1,7 @@
 """The matrix product by tiles.
 
-A is m x k, B is k x n and C is m x n, row by row in memory. A group of T x T work-
-items makes a tile of C; each brings one element of A and one of B a round, zeros
+A is m x k, B is k x n and C is m x n, row by row in memory. A group of T x T
+work-items makes a tile of C; each brings one element of A and one of B a round, zeros
 outside of the matrices, and all use what all have brought. Your answer can multiply
 for the whole library: `learn swap` puts it in the place of the library's own product.
 """
