@@ -66,6 +66,16 @@ def test_under_pressure_the_cache_is_released():
     assert pool.reserved() == 3072
 
 
+def test_what_may_still_be_written_to_is_waited_for_before_it_goes():
+    waited = []
+    pool = Pool(lambda nbytes: nbytes, Full, 1 << 20, 1 << 20, "opencl:0", lambda: waited.append(pool._reserved))
+    pool.empty_cache()
+    assert waited == []
+    pool.allocate(512)
+    pool.empty_cache()
+    assert waited == [512] and pool.reserved() == 0
+
+
 def test_under_pressure_garbage_in_cycles_is_collected():
     pool = pool_of(capacity=1024)
     cycle = [pool.allocate(1024)]

@@ -48,11 +48,15 @@ class Block:
 
 
 class Pool:
-    """The memory of one device. *create* makes a buffer of so many bytes and raises *failure* where it cannot."""
+    """The memory of one device. *create* makes a buffer of so many bytes and raises *failure* where it cannot; *settle*
+    waits until all that was enqueued is done.
+    """
 
     def __init__(
-        self, create: Callable[[int], Any], failure: Any, capacity: int, largest: int, name: str
+        self, create: Callable[[int], Any], failure: Any, capacity: int, largest: int, name: str,
+        settle: Callable[[], Any] = lambda: None,
     ) -> None:
+        self.settle = settle
         self.create, self.failure, self.capacity, self.largest, self.name = create, failure, capacity, largest, name
         self.returned: deque[tuple[int, Any]] = deque()
         self._lock = threading.Lock()
@@ -98,6 +102,8 @@ class Pool:
 
     def _release(self) -> None:
         self._shelve()
+        if self._shelves:
+            self.settle()  # a buffer may be on a shelf and still be written to: its memory must not go before that
         for size, shelf in self._shelves.items():
             self._reserved -= size * len(shelf)
         self._shelves.clear()

@@ -70,6 +70,7 @@ class Device:
             capacity=handle.global_mem_size,
             largest=handle.max_mem_alloc_size,
             name=f"opencl:{index}",
+            settle=self.synchronize,
         )
         self.hook: Hook | None = None  # see `watch`
         self._lock = threading.RLock()
