@@ -45,7 +45,7 @@ def best(ways: Sequence[Way], wait: Callable[[], None], repeats: int) -> None:
             wait()
             own.append(time.perf_counter() - start)
     for (name, _), own in zip(ways, times, strict=True):
-        print(f"{name:44} {min(own) * 1e3:9.3f} ms")
+        print(f"{min(own) * 1e3:7.3f} ms   {name}")
 
 
 def launch(device: Device, n: int = 10_000_000, repeats: int = 20) -> None:
