@@ -88,6 +88,24 @@ def test_an_iterable_dataset_begins_anew_each_time():
     assert [[batch.tolist() for batch in loader] for _ in range(2)] == [[[0, 1], [2]]] * 2
 
 
+def test_iterable_datasets_are_chained_and_nothing_else_is():
+    class Count(data.IterableDataset):
+        def __init__(self, n):
+            self.n = n
+
+        def __iter__(self):
+            return iter(range(self.n))
+
+        def __len__(self):
+            return self.n
+
+    both = Count(2) + Count(3)
+    assert isinstance(both, data.ChainDataset) and len(both) == 5
+    assert [batch.tolist() for batch in data.DataLoader(both, batch_size=2)] == [[0, 1], [0, 1], [2]]
+    with pytest.raises(AssertionError, match="ChainDataset only supports IterableDataset"):
+        list(data.ChainDataset([Count(2), [1, 2]]))
+
+
 def test_an_unlisted_name_is_absent():
-    with pytest.raises(AttributeError, match="ChainDataset"):
-        data.ChainDataset
+    with pytest.raises(AttributeError, match="StackDataset"):
+        data.StackDataset

@@ -195,6 +195,8 @@ def ragged(t, dtype="float32"):
 
 PACKING = [
     lambda t, r, xs: r.pad_sequence(xs),
+    lambda t, r, xs: r.pad_sequence([xs[0], xs[1][:, :1]]),
+    lambda t, r, xs: [getattr(r.pack_sequence(xs, False), to)().data for to in ("half", "byte", "char", "short", "int", "long")],
     lambda t, r, xs: r.pad_sequence(xs, batch_first=True, padding_value=2.5),
     lambda t, r, xs: r.pad_sequence(xs, True, 1, "left"),
     lambda t, r, xs: r.pad_sequence(xs, padding_side="left"),
@@ -262,6 +264,13 @@ REFUSED = [
     lambda t: t.nn.LSTMCell(3, 4)(t.ones(2, 3), (t.ones(2, 4), t.ones(2, 5))),
     lambda t: t.nn.RNNCell(3, 4, nonlinearity="sine")(t.ones(2, 3)),
     lambda t: t.nn.utils.rnn.pad_sequence(3),
+    lambda t: t.nn.utils.rnn.pad_sequence([t.ones(2, 3), t.ones(2, 4)]),
+    lambda t: t.nn.utils.rnn.pad_sequence([t.ones(2), t.ones(2, 4)]),
+    lambda t: t.nn.utils.rnn.pad_sequence([t.ones(2, 1), t.ones(2, 3)]),
+    lambda t: t.nn.utils.rnn.pad_sequence([t.tensor(1.0)]),
+    lambda t: t.nn.utils.rnn.pack_padded_sequence(t.ones(0, 3), [0, 0, 0]),
+    lambda t: t.nn.utils.rnn.pack_padded_sequence(t.ones(3, 0), []),
+    lambda t: t.nn.utils.rnn.PackedSequence(t.ones(3)),
     lambda t: t.nn.utils.rnn.pad_sequence([]),
     lambda t: t.nn.utils.rnn.pad_sequence([1, 2]),
     lambda t: t.nn.utils.rnn.pad_sequence([t.ones(2)], padding_side="up"),

@@ -10,9 +10,12 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from numpy import broadcast_shapes
+
 from ..._tensor import Tensor
 from ...dtypes import int64
 from ...ops.creation import full
+from ...ops.define import broadcast_error
 from ...ops.joining import cat
 from ...ops.orders import argsort, sort
 from ...ops.reading import as_tensor
@@ -53,6 +56,8 @@ class PackedSequence(_Packed):
         unsorted_indices: Tensor | None = None,
     ) -> PackedSequence:
         if batch_sizes is None:
+            if not isinstance(data, (tuple, list)) or len(data) != 2:
+                raise AssertionError("Expected data to be a list or tuple of length 2")
             data, batch_sizes = data
         if unsorted_indices is None:
             unsorted_indices = invert_permutation(sorted_indices)
@@ -74,6 +79,30 @@ class PackedSequence(_Packed):
     def double(self) -> PackedSequence:
         """This with float64 data."""
         return PackedSequence(self.data.double(), *self[1:])
+
+    def half(self) -> PackedSequence:
+        """This with float16 data."""
+        return PackedSequence(self.data.half(), *self[1:])
+
+    def byte(self) -> PackedSequence:
+        """This with uint8 data."""
+        return PackedSequence(self.data.byte(), *self[1:])
+
+    def char(self) -> PackedSequence:
+        """This with int8 data."""
+        return PackedSequence(self.data.char(), *self[1:])
+
+    def short(self) -> PackedSequence:
+        """This with int16 data."""
+        return PackedSequence(self.data.short(), *self[1:])
+
+    def int(self) -> PackedSequence:
+        """This with int32 data."""
+        return PackedSequence(self.data.int(), *self[1:])
+
+    def long(self) -> PackedSequence:
+        """This with int64 data."""
+        return PackedSequence(self.data.long(), *self[1:])
 
     @property
     def is_cuda(self) -> bool:
@@ -115,6 +144,19 @@ def _padded(
     return out.reshape(count, longest, *rest) if batch_first else out.reshape(longest, count, *rest)
 
 
+def _shaped(x: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """*x* in the *shape* that the first sequence wants of it; RuntimeError where it does not broadcast to that."""
+    if x.shape == shape:
+        return x
+    try:
+        both = broadcast_shapes(shape, x.shape)
+    except ValueError:
+        raise broadcast_error([shape, tuple(x.shape)]) from None
+    if both != shape:
+        raise RuntimeError(f"output with shape {list(shape)} doesn't match the broadcast shape {list(both)}")
+    return x.expand(shape)
+
+
 def pad_sequence(
     sequences: Iterable[Tensor], batch_first: bool = False, padding_value: float = 0.0, padding_side: str = "right"
 ) -> Tensor:
@@ -138,8 +180,10 @@ def pad_sequence(
             raise TypeError(f"expected Tensor as element {i} in argument 0, but got {type(x).__name__}")
     if padding_side not in ("left", "right"):
         raise RuntimeError(f"Expected padding_side to be one of left or right, but got {padding_side}.")
+    if not sequences[0].ndim:
+        raise RuntimeError("ArrayRef: invalid slice, N = 1; size = 0")
     lengths = [len(x) for x in sequences]
-    rows = cat(sequences).to(sequences[0].dtype)
+    rows = cat([_shaped(x, (len(x), *sequences[0].shape[1:])) for x in sequences]).to(sequences[0].dtype)
     return _padded(rows, lengths, max(lengths), False, batch_first, padding_value, padding_side == "left")
 
 
@@ -160,6 +204,8 @@ def pack_padded_sequence(
         raise RuntimeError(
             f"'lengths' argument should be a 1D CPU int64 tensor, but got {lengths.dim()}D cpu Long tensor"
         )
+    if not input.numel():
+        raise RuntimeError("Cannot pack empty tensors.")
     if not enforce_sorted:
         lengths, order = sort(lengths, descending=True)
         input = input.index_select(0 if batch_first else 1, order)

@@ -13,7 +13,9 @@ from ..._choices import permutation
 from ..._tensor import Tensor
 from ...random import Generator, default_generator
 
-__all__ = ["ConcatDataset", "Dataset", "IterableDataset", "Subset", "TensorDataset", "random_split"]
+__all__ = [
+    "ChainDataset", "ConcatDataset", "Dataset", "IterableDataset", "Subset", "TensorDataset", "random_split",
+]
 
 Example = TypeVar("Example", covariant=True)
 
@@ -54,6 +56,10 @@ class IterableDataset(Dataset[Example], ABC):
     @abstractmethod
     def __iter__(self) -> Iterator[Example]:
         """The examples, from the first on."""
+
+    def __add__(self, other: Dataset[Any]) -> ChainDataset:  # type: ignore[override]
+        """The examples of this one, and then those of the other."""
+        return ChainDataset([self, other])
 
 
 class TensorDataset(Dataset[tuple[Tensor, ...]]):
@@ -130,6 +136,34 @@ class ConcatDataset(Dataset[Example]):
 
     def __len__(self) -> int:
         return self.cumulative_sizes[-1] if self.cumulative_sizes else 0
+
+
+class ChainDataset(IterableDataset[Example]):
+    """The examples of several iterable *datasets*, one dataset after the other; `first + second` makes one, too.
+
+    >>> import tinygrad_edu as torch
+    >>> class Countdown(torch.utils.data.IterableDataset):
+    ...     def __iter__(self):
+    ...         return iter([3, 2, 1])
+    >>> list(Countdown() + Countdown())
+    [3, 2, 1, 3, 2, 1]
+    """
+
+    def __init__(self, datasets: Iterable[Any]) -> None:
+        self.datasets = datasets
+
+    def __iter__(self) -> Iterator[Example]:
+        for dataset in self._checked():
+            yield from dataset
+
+    def __len__(self) -> int:
+        return sum(len(dataset) for dataset in self._checked())
+
+    def _checked(self) -> Iterator[Any]:
+        for dataset in self.datasets:
+            if not isinstance(dataset, IterableDataset):
+                raise AssertionError("ChainDataset only supports IterableDataset")
+            yield dataset
 
 
 def examples_at(dataset: Any, indices: Sequence[Any]) -> list[Any]:
