@@ -12,6 +12,7 @@ import doctest
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -73,7 +74,11 @@ def printing(source: str) -> str:
 
 
 def session(text: str) -> Iterator[Cell]:
-    """The cells of a block of `>>>` lines: each ends with the line that prints."""
+    """The cells of a block of `>>>` lines: each ends with the line that prints.
+
+    The lines that were `<BLANKLINE>`, Sphinx has emptied; any other empty line would have ended the block.
+    """
+    text = re.sub(r"^$", "<BLANKLINE>", text.strip("\n"), flags=re.MULTILINE)
     lines: list[str] = []
     for example in doctest.DocTestParser().get_examples(text):
         lines.append(printing(re.sub(r"\s*# doctest: .*", "", example.source.rstrip("\n"))))
@@ -151,7 +156,9 @@ def collect(app: Sphinx, error: Exception | None) -> None:
             archive.write(path, path.name)
 
 
-def setup(app: Sphinx) -> dict[str, bool]:
+def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", write)
     app.connect("build-finished", collect)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    # A change to how notebooks are written makes all pages anew: the pages themselves have not changed.
+    own = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("notebook.py", "as_markdown.py"))
+    return {"env_version": zlib.crc32(own), "parallel_read_safe": True, "parallel_write_safe": True}
