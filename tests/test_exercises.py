@@ -118,8 +118,11 @@ def test_a_file_elsewhere_is_graded_and_named(tmp_path):
     [
         ("def cube(x)\n    return x\n", "line 1: this is not Python yet: expected ':'"),
         ("def cube(x):\n    return x.data\n", "line 2, `return x.data`, raises AttributeError: 'float' object"),
-        ("def cuve(x):\n    return x\n", "raises AttributeError: module 'answer' has no attribute 'cube'"),
-        ("raise SystemExit('bye')\n", "raises SystemExit: bye"),
+        ("def cuve(x):\n    return x\n", "there is no `cube` in this file: the names must stay those of the stub"),
+        ("", "there is no `cube` in this file"),
+        ("import math\ndef cube(x):\n    return math.no(x)\n", "line 3, `return math.no(x)`, raises AttributeError"),
+        ("raise SystemExit('bye')\n", "line 1, `raise SystemExit('bye')`, ends Python, and the grader with it"),
+        ("def cube(x):\n    raise EOFError\n", "asks for input, and nobody is there to type"),
         ("import nothing_like_it\n", "raises ModuleNotFoundError: No module named 'nothing_like_it'"),
     ],
 )
@@ -127,6 +130,13 @@ def test_what_is_broken_is_told_with_its_line(tmp_path, text, message):
     outcome = grading.grade(write(tmp_path, text), ROOT / "chapters/exercises/ex01_2_cube")
     assert outcome.status == grading.FAILED
     assert message in outcome.message
+
+
+def test_a_file_in_another_encoding_is_told_so(tmp_path):
+    path = tmp_path / "answer.py"
+    path.write_bytes("# für x³\n".encode("latin-1"))
+    outcome = grading.grade(path, ROOT / "chapters/exercises/ex01_2_cube")
+    assert (outcome.status, outcome.message.partition(":")[0]) == (grading.FAILED, "this file is not text in UTF-8")
 
 
 def test_an_edit_within_the_same_second_is_seen(tmp_path):

@@ -149,6 +149,12 @@ def test_what_an_answer_prints_is_shown(tmp_path):
     assert message.endswith("It printed:\n  x is 1.0")
 
 
+def test_what_a_right_answer_prints_is_shown_below(course):
+    course.folder.file(CUBE).write_text("print('hello')\n" + CUBE.solution)
+    course.check(CUBE)
+    assert said(course).endswith("passed\nIt printed:\n  hello\n")
+
+
 def pressed(*commands):
     """Keys, one a look, as the terminal would hand them over."""
     left = iter([*commands, "q"])

@@ -21,8 +21,9 @@ class Course:
         outcome = self.grade(exercise)
         self.screen.say(f"{self.screen.mark(outcome.status)} {exercise.id}: {exercise.title}")
         self.screen.say(f"graded {outcome.path}")
-        said = self.screen.colour(outcome.status, outcome.status) + (f": {outcome.message}" if outcome.message else "")
-        self.screen.say(said)
+        remark, line, printed = outcome.message.partition("\n")
+        said = self.screen.colour(outcome.status, outcome.status) + (f": {remark}" if remark else "")
+        self.screen.say(said + line + printed)
         return outcome
 
     def grade(self, exercise: Exercise) -> Outcome:

@@ -65,8 +65,22 @@ def grade(
     except SyntaxError as error:
         return Outcome(path, FAILED, f"line {error.lineno}: this is not Python yet: {error.msg}")
     except (Exception, SystemExit) as error:
-        return Outcome(path, FAILED, f"{_where(error, path)}raises {type(error).__name__}: {error}")
+        return Outcome(path, FAILED, _told(error, path))
     return Outcome(path, PASSED, remark or "")
+
+
+def _told(error: BaseException, path: Path) -> str:
+    """What went wrong, in words where Python's own would puzzle a beginner."""
+    if isinstance(error, UnicodeDecodeError) and error.object == path.read_bytes():
+        return "this file is not text in UTF-8: have your editor save it as that"
+    if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType) and error.obj.__file__ == str(path):
+        return f"there is no `{error.name}` in this file: the names must stay those of the stub"
+    where = _where(error, path)
+    if isinstance(error, EOFError):
+        return f"{where}asks for input, and nobody is there to type while it is graded"
+    if isinstance(error, SystemExit):
+        return f"{where}ends Python, and the grader with it: use `return`"
+    return f"{where}raises {type(error).__name__}: {error}"
 
 
 def _where(error: BaseException, path: Path) -> str:
