@@ -111,9 +111,13 @@ def test_a_kernel_is_drawn_as_it_stands(course):
 def test_reset_keeps_the_answer_beside_the_stub(course):
     for text in ("first", "second"):
         course.folder.file(CUBE).write_text(text)
+        course.check(CUBE)
         course.reset(CUBE)
+    course.reset(CUBE)  # of which nothing need be kept
     assert course.folder.file(CUBE).read_text() == CUBE.stub
     assert [(course.folder.path / f"ex01_2_cube.old{i}").read_text() for i in (1, 2)] == ["first", "second"]
+    assert len(list(course.folder.path.glob("*.old*"))) == 2
+    assert course.status(CUBE) == NOT_STARTED
 
 
 def test_the_book_is_not_written_to(course):
@@ -177,6 +181,45 @@ def test_watch_checks_after_a_save_and_goes_on(course):
     assert "1 of" in text
     assert "ex01_2_cube.py is the stub again" in text
     assert "shows once yours passes" in text
+
+
+def test_a_file_that_is_not_there_ends_neither_the_round_nor_the_watch(course):
+    course.exercises = ALL[:3]
+    course.folder.file(ALL[0]).unlink()
+    answer(course, ALL[2], "wrong_sign.py")
+    watch.watch(course, key=pressed("c", "x"))
+    assert f"{course.folder.file(ALL[0])} is not there: x puts the stub there" in said(course)
+    missing, untouched, failed = [line for line in said(course).splitlines() if line[2:4] == "ex"]
+    assert missing.endswith("ex01_1_slope.py is not there")
+    assert untouched == "- ex01_2_cube"
+    assert failed.startswith("! ex01_3_quotient: the derivative")
+    assert course.folder.untouched(ALL[0])
+
+
+@pytest.mark.parametrize("text", ["ex01_2_cube", "1.2", "01_2", "ex1_2", "01.2", "mine/ex01_2_cube.py"])
+def test_an_exercise_has_many_names(text):
+    assert named(text, ALL) == CUBE
+
+
+def test_the_path_of_a_file_says_whose_it_is(course, capsys):
+    file = str(course.folder.file(CUBE))
+    assert main(["learn", "check", file]) == 3
+    assert f"graded {file}" in capsys.readouterr().out
+
+
+def test_what_takes_long_is_announced(course, monkeypatch):
+    monkeypatch.setattr(sandbox, "PATIENCE", 0.0)
+    course.check(CUBE)
+    assert said(course).startswith("ex01_2_cube is still running; it is given 10 seconds")
+
+
+def test_results_go_to_a_file_of_the_students_name(course, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for student, name in [("Ada L.", "Ada L.json"), ("../Bob/", "Bob.json"), ("Zoë", "Zoë.json")]:
+        assert main(["learn", "export", "--dir", str(course.folder.path), "--student", student]) == 0
+        assert json.loads((tmp_path / name).read_text())["student"] == student
+    assert main(["learn", "export", "--dir", str(course.folder.path), "--student", " "]) == 1
+    assert "your name" in capsys.readouterr().err
 
 
 def test_watch_congratulates(course, monkeypatch):

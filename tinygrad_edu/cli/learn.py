@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, NoReturn
 
 from ..learn import teacher
 from ..learn.actions import Course
-from ..learn.exercises import Exercise, Folder, LearnError, exercises, named
+from ..learn.exercises import PROGRESS, Exercise, Folder, LearnError, exercises, named
 from ..learn.grading import FAILED, NOT_STARTED
 from ..learn.swap import swap
 from ..learn.watch import watch
@@ -36,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     def command(name: str, about: str, *, folder: bool = True, exercise: str | None = None) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=about, description=about, allow_abbrev=False)
         if exercise is not None:
-            sub.add_argument("id", nargs=exercise or None, metavar="ID", help="such as ex06_2_back, or just 06_2")
+            sub.add_argument("id", nargs=exercise or None, metavar="ID", help="ex06_2_back, just 6.2, or the file")
         if folder:
             sub.add_argument("--dir", metavar="DIR", help="your folder (default: this one, one above it, or learn)")
         return sub
@@ -79,13 +80,19 @@ def _run(options: Any) -> int:
         return _init(Path(options.dir), options.variant)
     if options.command == "grade":
         return _grade(Path(options.folder), options.out)
-    course = Course(Folder.find(getattr(options, "dir", None)))
     given = getattr(options, "id", None)
+    course = Course(Folder.find(getattr(options, "dir", None) or _folder_of(given)))
     exercise = None if given is None else named(given, course.exercises)
     if options.command in (None, "watch"):
         watch(course, exercise)
         return 0
     return COMMANDS[options.command](course, exercise, options)
+
+
+def _folder_of(given: str | None) -> str | None:
+    """The learner's folder in which the file *given* lies, if it is the path of one: shells complete those."""
+    parent = Path(given or "").parent
+    return str(parent) if (parent / PROGRESS).exists() else None
 
 
 def _init(path: Path, variant: int | None) -> int:
@@ -138,7 +145,10 @@ def _swap(course: Course, exercise: Exercise, options: Any) -> int:
 
 
 def _export(course: Course, exercise: Exercise | None, options: Any) -> int:
-    out = Path(options.out or f"{options.student}.json")
+    name = re.sub(r"[^\w-]+", " ", options.student).strip()
+    if not name:
+        raise LearnError("--student NAME: your name, so that your teacher knows whose results they are")
+    out = Path(options.out or f"{name}.json")
     out.write_text(json.dumps(teacher.export(course, options.student), indent=1) + "\n", encoding="utf-8")
     print(f"wrote {out}")
     return 0

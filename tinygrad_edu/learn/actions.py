@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .exercises import Exercise, Folder, LearnError, digest, exercises, now
-from .grading import FAILED, NOT_STARTED, PASSED, Outcome, hints, load
-from .sandbox import graded
+from .grading import NOT_STARTED, PASSED, Outcome, hints, load
+from .sandbox import SECONDS, graded
 from .screen import Screen
 
 
@@ -29,23 +29,37 @@ class Course:
     def grade(self, exercise: Exercise) -> Outcome:
         """The outcome of the learner's file, remembered."""
         file = self.folder.file(exercise)
-        if not file.exists():
+        if not file.is_file():
             raise LearnError(f"{file} is not there; `learn reset {exercise.id}` makes it anew")
-        outcome = graded(file.resolve(), exercise.folder, exercise.numbers(self.folder.variant))
+        numbers = exercise.numbers(self.folder.variant)
+        outcome = graded(file.resolve(), exercise.folder, numbers, waiting=lambda: self._wait_for(exercise))
         outcome = Outcome(file, outcome.status, outcome.message)
         self.folder.note_outcome(exercise, outcome.status)
         return outcome
+
+    def _wait_for(self, exercise: Exercise) -> None:
+        self.screen.say(f"{exercise.id} is still running; it is given {SECONDS:g} seconds")
 
     def check_all(self) -> list[Outcome]:
         """Grade every file, with a line for each."""
         outcomes = []
         for exercise in self.exercises:
-            outcome = self.grade(exercise)
-            first = outcome.message.splitlines()[0] if outcome.status == FAILED and outcome.message else ""
+            outcome = self._at_a_glance(exercise)
+            first = outcome.message.splitlines()[0] if outcome.status != PASSED and outcome.message else ""
             self.screen.say(f"{self.screen.mark(outcome.status)} {exercise.id}" + (f": {first}" if first else ""))
             outcomes.append(outcome)
         self.progress()
         return outcomes
+
+    def _at_a_glance(self, exercise: Exercise) -> Outcome:
+        """As `grade`, but no process is started for a stub, and a file that is not there does not end the round."""
+        file = self.folder.file(exercise)
+        if not file.is_file():
+            return Outcome(file, NOT_STARTED, f"{file} is not there")
+        if not self.folder.untouched(exercise):
+            return self.grade(exercise)
+        self.folder.note_outcome(exercise, NOT_STARTED)
+        return Outcome(file, NOT_STARTED)
 
     def list(self) -> None:
         """Every exercise with how it stands."""
@@ -80,13 +94,15 @@ class Course:
     def reset(self, exercise: Exercise) -> None:
         """The stub again."""
         kept = self.folder.reset(exercise)
+        self.folder.note_outcome(exercise, NOT_STARTED)
         self.screen.say(f"{self.folder.file(exercise)} is the stub again" + (f"; yours is now {kept}" if kept else ""))
 
     def solution(self, exercise: Exercise, give_up: bool = False) -> bool:
         """The solution, once the learner's passes, or who has given up: that is remembered. Whether it was shown."""
         if not self.folder.passed(exercise):
             if not give_up:
-                self.screen.say(f"The solution of {exercise.id} shows once yours passes, or with --give-up.")
+                way_out = f"`learn solution {exercise.id} --give-up`"
+                self.screen.say(f"The solution of {exercise.id} shows once yours passes, or with {way_out}.")
                 return False
             self.folder.remember(exercise, gave_up=now())
         self.screen.say(f"{exercise.folder / 'solution.py'}\n\n{exercise.solution}")

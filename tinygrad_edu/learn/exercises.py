@@ -89,8 +89,11 @@ def exercises(course: Path = COURSE) -> list[Exercise]:
 
 
 def named(text: str, among: list[Exercise]) -> Exercise:
-    """The exercise that *text*, its name or the beginning of it, means; LearnError for none and for several."""
-    wanted = text.removesuffix(".py")
+    """The exercise that *text* means: its name or the beginning of it, its number in the book, or a path of its file;
+    LearnError for none and for several.
+    """
+    name = Path(text).name.removesuffix(".py")
+    wanted = re.sub(r"^(?:ex)?(\d+)[._](?=\d)", lambda match: f"ex{int(match[1]):02}_", name)
     hits = [x for x in among if x.id == wanted] or [x for x in among if x.id.startswith((wanted, f"ex{wanted}"))]
     if len(hits) == 1:
         return hits[0]
@@ -137,7 +140,7 @@ class Folder:
         for path in (here, *here.parents, here / "learn"):
             if (path / PROGRESS).exists():
                 return cls(path)
-        raise LearnError("there is no learner's folder here; `learn init DIR` makes one")
+        raise LearnError("there is no learner's folder here; --dir DIR says where yours is, `learn init DIR` makes one")
 
     @property
     def variant(self) -> int | None:
@@ -146,6 +149,11 @@ class Folder:
     def file(self, exercise: Exercise) -> Path:
         """The learner's file for *exercise*."""
         return self.path / f"{exercise.id}.py"
+
+    def untouched(self, exercise: Exercise) -> bool:
+        """Whether the file is still the stub."""
+        text = self.file(exercise).read_text(encoding="utf-8", errors="replace")
+        return text == exercise.stub_of(self.variant)
 
     def record(self, exercise: Exercise) -> dict[str, Any]:
         """What is remembered of *exercise*."""
@@ -173,7 +181,7 @@ class Folder:
         none.
         """
         file, kept = self.file(exercise), None
-        if file.exists():
+        if file.exists() and not self.untouched(exercise):
             kept = next(path for path in _old(file) if not path.exists())
             shutil.move(file, kept)
         file.write_text(exercise.stub_of(self.variant), encoding="utf-8")

@@ -12,13 +12,14 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from .grading import FAILED, Outcome, grade
 
 SECONDS = 10.0
+PATIENCE = 2.5  # seconds without a word
 GIBIBYTES = 4
 PRINTED = 20  # lines of what the answer prints that are shown
 LARGEST = 1 << 24  # bytes that it may print, or write to any file: a driver of OpenCL keeps what it has built
@@ -32,10 +33,17 @@ MEANINGS = {
 }
 
 
-def graded(path: Path, exercise: Path, numbers: dict[str, Any] | None = None, seconds: float = SECONDS) -> Outcome:
+def graded(
+    path: Path,
+    exercise: Path,
+    numbers: dict[str, Any] | None = None,
+    seconds: float = SECONDS,
+    waiting: Callable[[], None] = lambda: None,
+) -> Outcome:
     """The outcome of the learner's file *path* for the exercise in that folder.
 
-    What the file prints is added to the message. *numbers* are those that a variant has changed.
+    What the file prints is added to the message. *numbers* are those that a variant has changed. *waiting* is called
+    where it takes long.
     """
     with tempfile.TemporaryDirectory() as folder:
         result, printed, stuck = (Path(folder, name) for name in ("result", "printed", "stuck"))
@@ -45,7 +53,7 @@ def graded(path: Path, exercise: Path, numbers: dict[str, Any] | None = None, se
                 [*command, str(result), str(stuck)], stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=path.parent
             )
             try:
-                status = process.wait(seconds + 10)  # the process ends itself sooner, if it still can
+                status = _status(process, seconds + 10, waiting)  # the process ends itself sooner, if it still can
             except subprocess.TimeoutExpired:
                 process.kill()
                 status = process.wait()
@@ -59,6 +67,14 @@ def graded(path: Path, exercise: Path, numbers: dict[str, Any] | None = None, se
         else:
             outcome = Outcome(path, FAILED, _why(status, seconds, stuck, path))
         return Outcome(path, outcome.status, outcome.message + said)
+
+
+def _status(process: subprocess.Popen[bytes], seconds: float, waiting: Callable[[], None]) -> int:
+    """The exit status of *process*; *waiting* is called once, if it is not there soon."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        return process.wait(PATIENCE)
+    waiting()
+    return process.wait(seconds - PATIENCE)
 
 
 def _shown(printed: str) -> str:

@@ -35,7 +35,7 @@ def watch(course: Course, exercise: Exercise | None = None, key: Callable[[], st
                 return
             if command:
                 current = _do(course, current, command)
-                seen = None if command in "nx" else _stamp(course, current)
+                seen = None if command == "n" else _stamp(course, current)
 
 
 def _stamp(course: Course, exercise: Exercise) -> tuple[Exercise, float | None]:
@@ -47,7 +47,11 @@ def _stamp(course: Course, exercise: Exercise) -> tuple[Exercise, float | None]:
 
 
 def _show(course: Course, exercise: Exercise) -> None:
-    if not course.folder.file(exercise).exists():
+    file = course.folder.file(exercise)
+    if not file.exists():  # which may last for a moment only
+        time.sleep(PAUSE)
+        if not file.exists():
+            course.screen.say(f"{file} is not there: x puts the stub there, n goes on")
         return
     course.screen.clear()
     outcome = course.check(exercise)
@@ -55,7 +59,7 @@ def _show(course: Course, exercise: Exercise) -> None:
         course.screen.say("Well done! Press n for the next, s to compare with the solution.")
     course.screen.say()
     course.progress()
-    course.screen.say(f"edit {course.folder.file(exercise)}\n{HELP}")
+    course.screen.say(f"edit {file}\n{HELP}")
 
 
 def _do(course: Course, current: Exercise, command: str) -> Exercise:
