@@ -34,7 +34,7 @@ def test_each_chapter_has_three_to_six_exercises_and_shows_each():
         text = chapter.read_text(encoding="utf-8")
         for name in names:
             assert f"literalinclude:: exercises/{name}/stub.py" in text
-            assert f"python -m tinygrad_edu.learn.grading chapters/exercises/{name}" in text
+            assert f"$ python -m tinygrad_edu learn check {int(name[2:4])}.{name[5]}\n" in text
 
 
 @each_exercise
