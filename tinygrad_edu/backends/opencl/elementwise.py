@@ -6,7 +6,7 @@ array is stepped through in one of three ways, which are part of the kernel's na
 sizes and strides are arguments: a new shape needs no new kernel.
 
 A processor (is_cpu) has few work-items do many elements each, in vectors where the expression has mathematical
-functions, and as a plain loop that its compiler makes vectors of where not. On a GPU a work-item does one element.
+functions, and as a plain loop that its compiler makes vectors of where not. On a GPU a work-item does a few elements.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from .elementwise_source import Recipe, program
 from .launch import Plan, plans
 from .runtime import Device
 from .types import dtype_of
+from .walks import EACH
 
 DIMENSIONS = (6, 31)  # that a kernel can walk through beside the innermost; the fewer, the shorter its arguments
 PIECE = 8192  # elements that are worth a work-item on a processor
@@ -152,9 +153,9 @@ def pieces(device: Device, length: int, rows: int) -> tuple[list[int], tuple[int
 
 
 def groups(device: Device, length: int, rows: int) -> tuple[list[int], tuple[int, ...], tuple[int, ...]]:
-    """How a GPU shares *rows* of *length* elements: one for each work-item; see `pieces`."""
+    """How a GPU shares *rows* of *length* elements: EACH for a work-item; see `pieces`."""
     wide = GROUP
-    while wide > 1 and wide >= 2 * length:
+    while wide > 1 and wide * EACH >= 2 * length:
         wide //= 2
     high = GROUP // wide
-    return [1, 1, 1], (-(-length // wide) * wide, -(-rows // high) * high), (wide, high)
+    return [1, 1, 1], (-(-length // (wide * EACH)) * wide, -(-rows // high) * high), (wide, high)

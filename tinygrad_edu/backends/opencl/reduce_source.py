@@ -42,7 +42,10 @@ LIMITS = {
     "long": ("LONG_MIN", "LONG_MAX"), "ulong": ("0", "ULONG_MAX"), "float": ("-INFINITY", "INFINITY"),
     "double": ("-INFINITY", "INFINITY"),
 }  # fmt: skip
-PLACE = "i % w.inner * w.step + behind(i / w.inner, w.depth, w.inner_shape, w.inner_stride)"  # of element i
+TURN = 4  # elements that a GPU's work-item adds up before it takes them into its total
+PLACE = (  # of element i; most reductions have but one stretch, and divisions are dear
+    "(w.depth ? i % w.inner * w.step + behind(i / w.inner, w.depth, w.inner_shape, w.inner_stride) : i * w.step)"
+)
 
 
 def struct(dimensions: int) -> str:
@@ -223,8 +226,15 @@ class Reduction:
             "const int me = get_local_id(0), row = get_group_id(0) % w.rows, s = get_group_id(0) / w.rows;",
             "const int at = w.start + behind(row, w.rank, w.shape, w.stride);",
             *self.begin(),
-            f"for (int i = s * w.slice + me; i < min((s + 1) * w.slice, w.count); i += {GROUP}) {{",
-            *["    " + line for line in self.turn()],
+            "const int end = min((s + 1) * w.slice, w.count);",
+            f"for (int next = s * w.slice + me; next < end; next += {TURN * GROUP}) {{",
+            f"    {self.type} part = {self.identity};",
+            "#pragma unroll",
+            f"    for (int k = 0; k < {TURN}; k++) {{",
+            f"        const int i = next + k * {GROUP}, p = at + {PLACE};",
+            f"        if (i < end) part = {self.combined('part', self.loaded('p'))};",
+            "    }",
+            *["    " + line for line in self.join()],
             "}",
             f"tree[me] = {value};",
             f"for (int far = {GROUP // 2}; far; far /= 2) {{",

@@ -1,11 +1,14 @@
 """The loops of kernels that go through several arrays together, element by element.
 
-On a processor a work-item goes through a piece of a row, or through several rows; on a GPU it does one element.
+On a processor a work-item goes through a piece of a row, or through several rows. On a GPU it does EACH elements, which
+it can ask for all at once: waiting for memory takes longer than computing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+EACH = 4  # elements for a GPU's work-item
 
 
 def struct(arrays: int, dimensions: int) -> str:
@@ -25,9 +28,12 @@ def loops(
     *vectors*, if there is one, does on a processor as many elements as it can, and leaves i at the first that is left.
     """
     if not is_cpu:
-        lines = ["const int i = get_global_id(0), row = get_global_id(1);"]
-        lines += ["if (i >= walk.length || row >= walk.rows) return;", *_begin(names), *row, *element]
-        return "{\n" + indented(lines, 1) + "}\n"
+        lines = ["const int row = get_global_id(1), wide = get_local_size(0);"]
+        lines += ["if (row >= walk.rows) return;", *_begin(names), *row, "#pragma unroll"]
+        lines.append(f"for (int turn = 0; turn < {EACH}; turn++) {{")
+        # Neighbours read what is side by side: each steps over the whole group.
+        inner = [f"const int i = (get_group_id(0) * {EACH} + turn) * wide + get_local_id(0);", "if (i < walk.length) {"]
+        return "{\n" + indented(lines, 1) + indented(inner, 2) + indented(element, 3) + "        }\n    }\n}\n"
     lines = [
         "const int begin = get_global_id(0) % walk.parts * walk.part, end = min(begin + walk.part, walk.length);",
         "const int first = get_global_id(0) / walk.parts * walk.each, last = min(first + walk.each, walk.rows);",
