@@ -118,6 +118,24 @@ def test_definitions_comments_and_functions():
     assert trace(source, [Unset(2)], 1)["out"].tolist() == [12, 10]
 
 
+def test_pointers_into_each_kind_of_memory():
+    source = """
+    __kernel void f(__global const float *a, __global float *out) {
+        __local float tile[2][3];
+        float own[4] = {0};
+        int i = get_local_id(0);
+        __local float *row = tile[i];
+        __global const float *from = a + 3 * i;
+        float *here = &own[1];
+        for (size_t j = 0; j < 3; j++) row[j] = *(from + j);
+        barrier(CLK_LOCAL_MEM_FENCE);
+        *here = tile[1 - i][2];
+        out[i] = own[1] + own[3] + here[0];
+    }"""
+    done = trace(source, [np.arange(6, dtype=np.float32), Unset(2)], 2)
+    assert (done["out"].tolist(), done.faults) == ([10, 4], [])
+
+
 def test_ids_of_two_dimensions():
     source = """
     __kernel void f(__global int *out) {

@@ -95,7 +95,7 @@ class Item(Expressions):
 
     def declare(self, node: tree.Declare) -> None:
         shape = tuple(int(self.number(n).number) for n in node.shape)
-        if node.space == "local":
+        if node.space == "local" and not node.pointer:
             if node not in self.locals:
                 self.locals[node] = Array(node.name, node.type, "local", shape, self.group)
             self.scopes[-1][node.name] = self.locals[node]
