@@ -15,8 +15,8 @@ __kernel void in_order(__global const float *from, long start, int row, int col,
 def install(module):
     from tinygrad_edu.backends.opencl import matmul
 
-    for rung, own in list(matmul.LADDER.items()):
-        matmul.LADDER[rung] = _products(module.KERNEL, own)
+    for rung, own in list(matmul.EVERY.items()):
+        matmul.EVERY[rung] = _products(module.KERNEL, own)
 
 
 def _products(source, own):
