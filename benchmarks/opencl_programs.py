@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from benchmarks import training as training_programs
 from benchmarks.measuring import Program
 
 Maker = Callable[[Any, str], Program]  # from a module and the name of a device to a program
@@ -88,6 +89,16 @@ def gelu_by_hand(torch: Any, device: str) -> Program:
     return program
 
 
+def training(make: training_programs.Maker) -> Maker:
+    """A step of training, with the model, the data and the optimizer's memory on the device."""
+
+    def on(torch: Any, device: str) -> Program:
+        with torch.device(device):
+            return make(torch)
+
+    return on
+
+
 class Row(NamedTuple):
     """A program, the bytes that it must *move* at least, whether only a GPU does it in a reasonable time, and what a
     matrix product is made of.
@@ -111,4 +122,6 @@ PROGRAMS = {
     "softmax, 1024 x 1024, with gradient": Row(softmax),
     "layer norm, 1024 x 1024, with gradients": Row(layer_norm),
     "GELU by hand, 1,000,000 elements, with gradient": Row(gelu_by_hand),
+    "step of a GPT, 2 blocks of width 64, context 64, batch 8, AdamW": Row(training(training_programs.gpt)),
+    "step of LeNet, 28 x 28, batch 32, SGD": Row(training(training_programs.lenet)),
 }
