@@ -21,6 +21,7 @@ LEAST = 1.5  # seconds for each pair of programs
 IMPORT = "import time; start = time.perf_counter(); import {0}; {1}; print(time.perf_counter() - start)"
 
 Program = Callable[[], Any]
+Clock = Callable[[], float]
 Maker = Callable[[Any], Program]  # from a module, ours or PyTorch, to a program that uses it
 
 
@@ -31,8 +32,11 @@ def modules() -> tuple[Any, Any]:
     return ours, theirs
 
 
-def seconds(programs: Sequence[Program], waits: Sequence[Program] = (), pause: float = 0) -> list[float]:
-    """Each program's seconds a call: the best slice of many, taken in turns so that a disturbance hits all.
+def seconds(
+    programs: Sequence[Program], waits: Sequence[Program] = (), pause: float = 0, clock: Clock = time.perf_counter
+) -> list[float]:
+    """Each program's seconds a call, by the *clock*: the best slice of many, taken in turns so that a disturbance hits
+    all.
 
     *waits* has for each program what returns when its work is done, if its calls do not wait for that. A *pause* before
     each slice, in seconds, is for the threads of the one before to go to sleep.
@@ -40,31 +44,33 @@ def seconds(programs: Sequence[Program], waits: Sequence[Program] = (), pause: f
     waits = waits or [lambda: None for _ in programs]
     calls = []
     for program, wait in zip(programs, waits, strict=True):
-        _slice(program, wait, 1)
-        calls.append(max(1, int(SLICE / _slice(program, wait, 1))))
+        _slice(program, wait, 1, clock)
+        calls.append(max(1, int(SLICE / _slice(program, wait, 1, clock))))
     best = [float("inf")] * len(programs)
     rounds, end = 0, time.perf_counter() + LEAST * len(programs)
     while rounds < 3 or time.perf_counter() < end:
         rounds += 1
         for i, program in enumerate(programs):
             time.sleep(pause)
-            best[i] = min(best[i], _slice(program, waits[i], calls[i]) / calls[i])
+            best[i] = min(best[i], _slice(program, waits[i], calls[i], clock) / calls[i])
     return best
 
 
-def _slice(program: Program, wait: Program, calls: int) -> float:
+def _slice(program: Program, wait: Program, calls: int, clock: Clock) -> float:
     """The seconds of so many calls, until all is done."""
-    start = time.perf_counter()
+    start = clock()
     for _ in range(calls):
         program()
     wait()
-    return time.perf_counter() - start
+    return clock() - start
 
 
 def compare(makers: Mapping[str, Maker]) -> list[tuple[str, float, float]]:
-    """Each program's seconds, ours and PyTorch's."""
-    both = modules()
-    return [(name, *seconds([make(module) for module in both])) for name, make in makers.items()]
+    """Each program's seconds of processor time, ours and PyTorch's: each has one thread, and other processes take none
+    of it.
+    """
+    both, clock = modules(), time.process_time
+    return [(name, *seconds([make(module) for module in both], clock=clock)) for name, make in makers.items()]
 
 
 def peaks(makers: Mapping[str, Maker], module: str) -> list[float]:

@@ -145,8 +145,8 @@ def tables() -> Iterator[Table]:
         "Tensors: microseconds, ours and PyTorch's, and ours in units of PyTorch's",
         ["program", "ours", "PyTorch", "ratio"],
         rows,
-        "float32, one thread each, in one process, in turns; the best of many slices. Below 1.00 this library is the "
-        "faster.",
+        "float32, one thread each, in one process, in turns; processor time, the best of many slices. Below 1.00 this "
+        "library is the faster.",
     )
     if sys.platform == "linux":
         yield Table(

@@ -105,8 +105,8 @@ def tables() -> Iterator[Table]:
         "Training steps: milliseconds, ours and PyTorch's, and ours in units of PyTorch's",
         ["network", "ours", "PyTorch", "ratio"],
         rows,
-        "Forward, loss, backward, step and zero_grad; float32, one thread each, in one process, in turns; the best of "
-        "many slices. Below 1.00 this library is the faster.",
+        "Forward, loss, backward, step and zero_grad; float32, one thread each, in one process, in turns; processor "
+        "time, the best of many slices. Below 1.00 this library is the faster.",
     )
     if sys.platform == "linux":
         yield Table(

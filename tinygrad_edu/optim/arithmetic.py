@@ -6,9 +6,24 @@ than the arithmetic. *room* is an array like *x* for what has to be held in betw
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+
+PART = 2**16  # elements: so many stay in the cache between two sums
+
+
+def parts(x: Any, y: Any) -> Iterator[tuple[Any, Any]]:
+    """*x* and *y*, of one shape, or, where they are large, some of their rows at a time: room is then wanted for these
+    alone.
+    """
+    if x.size <= PART or x.__class__ is not np.ndarray:
+        yield x, y
+        return
+    rows = max(1, PART * len(x) // x.size)
+    for start in range(0, len(x), rows):
+        yield x[start : start + rows], y[start : start + rows]
 
 
 def add_scaled(x: Any, y: Any, factor: float, room: Any) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from .._tensor import Tensor, wrap
 from ..backends.fused import kernel_of
-from .arithmetic import add_scaled
+from .arithmetic import add_scaled, parts
 from .checks import check_not_negative, check_rate
 from .optimizer import Optimizer
 
@@ -50,11 +50,11 @@ class SGD(Optimizer):
 
     def _move(self, p: Tensor, g: Any, group: dict[str, Any]) -> None:
         x, momentum = p._array, group["momentum"]
-        room = np.empty_like(x)
         if momentum:
-            v = self._velocity(p, g, momentum, group["dampening"], room)
+            v = self._velocity(p, g, momentum, group["dampening"], np.empty_like(x))
             g = np.add(g, np.multiply(v, momentum)) if group["nesterov"] else v
-        add_scaled(x, g, -float(group["lr"]), room)
+        for part, its_g in parts(x, g):
+            add_scaled(part, its_g, -float(group["lr"]), np.empty_like(part))
 
     def _velocity(self, p: Tensor, g: Any, momentum: float, dampening: float, room: Any) -> Any:
         """What the gradients of *p* have gathered to, *g* included."""
