@@ -160,7 +160,7 @@ def test_answers_run_on_the_device(device, tmp_path, line, message):
     assert outcome.status == (grading.FAILED if message else grading.PASSED)
     if "line 6" in message:
         assert outcome.message.startswith("this does not build on ")
-        assert "  line 6: use of undeclared identifier 'ten'" in outcome.message.splitlines()
+        assert "\n  line 6: use of undeclared identifier 'ten'" in outcome.message
     else:
         assert message in outcome.message
 

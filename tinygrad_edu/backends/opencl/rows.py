@@ -41,7 +41,8 @@ def _plan(name: str, arrays: Sequence[CLArray], n: int, flags: int, vectors: Seq
 
 def _found(name: str, arrays: Sequence[CLArray], n: int, flags: int = 0, vectors: Sequence[CLArray] = ()) -> Any:
     key = (name, n, flags, *[x.layout for x in (*arrays, *vectors)])
-    return plans.find(key) or plans.keep(key, lambda: _plan(name, arrays, n, flags, vectors))
+    found = plans.find(key)
+    return plans.keep(key, lambda: _plan(name, arrays, n, flags, vectors)) if found is None else found
 
 
 def _each_row(name: str, arrays: Sequence[CLArray], d: int) -> Any:
