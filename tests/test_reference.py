@@ -95,6 +95,7 @@ def test_the_page_of_kernels_has_that_of_each_row_and_every_file(api):
         assert f".. _kernel-{name}:\n" in page
         assert f"kernel void {name}_v" in optable.kernel(name)
     assert "out[o + i] = 1 / (1 + exp(-x));" in optable.kernel("sigmoid")
+    assert optable.kernel("relu").startswith("float maximum_float(float x, float y) {")
     assert "global const int *Y" in optable.kernel("bitwise_xor")
     for path in ROOT.glob("tinygrad_edu/backends/opencl/kernels/*.cl"):
         assert f"opencl/kernels/{path.name}" in page

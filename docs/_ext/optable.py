@@ -9,7 +9,7 @@ from pathlib import Path
 
 import tinygrad_edu.ops
 from tinygrad_edu.backends import opencl
-from tinygrad_edu.backends.opencl.elementwise_source import Recipe, program
+from tinygrad_edu.backends.opencl.elementwise_source import Recipe, prelude, program
 from tinygrad_edu.ops.define import TABLE
 
 OPS = Path(tinygrad_edu.ops.__file__).parent
@@ -97,7 +97,8 @@ def kernel(name: str) -> str:
     own = "i4" if name.startswith("bitwise") else "f4"
     recipe = Recipe(name, row.c, [own] * inputs, "b1" if row.kind == "bool" else own)
     text = program(recipe, (own,) * inputs, recipe.result, 1, False, "v" * (inputs + 1))
-    return text.partition("} Walk;\n")[2].strip()
+    called = prelude(recipe, (own,) * inputs, recipe.result)
+    return "\n".join([*called, "", text.partition("} Walk;\n")[2].strip()]).strip()
 
 
 def kernels() -> str:
