@@ -96,6 +96,8 @@ def test_a_kernel_is_drawn_as_it_stands(course):
         svg = file.with_suffix(".svg").read_text(encoding="utf-8")
         assert ("work-item 5 reads a[5]" in svg) is wrong
         assert "8 work-items in 2 groups" in svg
+    assert main(["learn", "draw", "17_2", "--item", "4", "--dir", str(course.folder.path)]) == 0
+    assert len(file.with_suffix(".svg").read_text(encoding="utf-8")) < len(svg)
     for text, message in [
         ("\nKERNEL = '__kernel void f(__global float *a) { a }'", "line 2: `;` is missing after `a`"),
         ("KERNEL = ", "invalid syntax"),

@@ -1,6 +1,7 @@
 """show_kernel: cells hold what memory held at the time, arrows go where the accesses went, red is what is wrong."""
 
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -107,6 +108,23 @@ def test_rows_of_a_matrix_are_set_apart_and_nothing_written_is_dashed():
     assert cells(picture, "tg-copy") == ["", ""]  # x, before anybody has written into it
     infinite = show_kernel(MAP, [np.array([np.nan, np.inf], np.float32), Unset(2)], 2)
     assert cells(infinite, "tg-own") == ["nan", "inf"] * 2
+
+
+def test_rows_below_each_other_begin_in_one_column_and_nothing_overlaps():
+    source = """
+    __kernel void f(__global const float *a, __global const float *b, __global float *out) {
+        int i = get_global_id(0);
+        float x = a[i] + b[i];
+        barrier(CLK_LOCAL_MEM_FENCE);
+        barrier(CLK_LOCAL_MEM_FENCE);
+        out[i] = x;
+    }"""
+    picture = show_kernel(source, [numbers(16), numbers(16), Unset(16)], 16)
+    corners = [(float(e.get("x")), float(e.get("y"))) for e in elements(picture, "rect")[1:]]
+    rows = sorted({y for _, y in corners})
+    assert len(rows) == 3 + 3  # a, b, out, and the work-items of three phases
+    assert min(below - above for above, below in pairwise(rows)) > 36
+    assert len({min(x for x, at in corners if at == y) for y in rows}) == 1
 
 
 def test_faults_beyond_the_fourth_are_counted():

@@ -54,7 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     solution.add_argument("--give-up", action="store_true", help="before that; it is remembered")
     status = command("status", "how everything stands")
     status.add_argument("--json", action="store_true", help="for programs")
-    command("draw", "a picture of what your kernel reads and writes, in the exercises on kernels", exercise="")
+    draw = command("draw", "a picture of what your kernel reads and writes, in the exercises on kernels", exercise="")
+    draw.add_argument("--item", type=int, metavar="N", help="what work-item number N does, and no other")
     swapped = command("swap", "run the library's tests with your function in place of its own", exercise="")
     swapped.add_argument("--train", action="store_true", help="a training instead of the tests, with the time it takes")
     export = command("export", "write your results to a file for your teacher")
@@ -136,7 +137,7 @@ def _status(course: Course, exercise: Exercise | None, options: Any) -> int:
 
 
 def _draw(course: Course, exercise: Exercise, options: Any) -> int:
-    course.draw(exercise)
+    course.draw(exercise, options.item)
     return 0
 
 

@@ -108,8 +108,10 @@ class Course:
         self.screen.say(f"{exercise.folder / 'solution.py'}\n\n{exercise.solution}")
         return True
 
-    def draw(self, exercise: Exercise) -> None:
-        """A picture of what the learner's kernel reads and writes in the first case of its grader, beside the file."""
+    def draw(self, exercise: Exercise, item: int | None = None) -> None:
+        """A picture of what the learner's kernel reads and writes in the first case of its grader, beside the file;
+        with *item* what that work-item does.
+        """
         from ..viz.kernels import show_kernel  # here, because the other commands need no tensors
         from .kernels.grading import text_of
 
@@ -120,7 +122,8 @@ class Course:
         try:
             line, source = text_of(file)
             first = launches[0]
-            drawn = show_kernel("\n" * (line - 1) + source, first.arguments, first.global_size, first.local_size)
+            source = "\n" * (line - 1) + source  # so that its lines have the numbers that they have in the file
+            drawn = show_kernel(source, first.arguments, first.global_size, first.local_size, item)
         except (OSError, SyntaxError, ValueError) as error:
             raise LearnError(f"{file}: {error}") from None
         picture = file.with_suffix(".svg")

@@ -75,7 +75,7 @@ class Drawing:
         if new:
             self.y += SIDE / 2 if self.places else 0
             self.row(new, accesses)
-        self.y += DROP if self.places else 0
+        self.y += DROP if self.places else SIDE / 2 if number else 0
         items, y = self.items(), self.y
         for a in self.once(reads):
             x, above = self.corner(a)
@@ -125,16 +125,16 @@ class Drawing:
         for array in arrays:
             asked = [a.cell for a in accesses if a.array is array and self.drawn(a)]
             first, end = min(0, *asked, 0), max(len(array.cells), *(cell + 1 for cell in asked), 0)
+            length = self.offset(array, end - 1) + SIDE - first * SIDE
+            if x and x + len(array.name) * CHARACTER + 8 + length > WIDTH:
+                x, self.y = 0.0, self.y + SIDE + 10
             label = len(array.name) if x else max(len(array.name), LABEL)  # what stands first stands in one column
             wide = label * CHARACTER + 8 - first * SIDE
-            length = wide + self.offset(array, end - 1) + SIDE
-            if x and x + length > WIDTH:
-                x, self.y = 0.0, self.y + SIDE + 10
             self.picture.text(x, self.y + SIDE / 2 + 4, array.name, "tg-soft")
             self.places[array] = x + wide, self.y
             for cell in range(first, end):
                 self.cell(array, cell)
-            x += length + GAP
+            x = self.places[array][0] + first * SIDE + length + GAP
         self.y += SIDE
 
     def cell(self, array: Array, cell: int) -> None:
