@@ -6,7 +6,7 @@ Plain numbers among the values cost nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import compress
 from operator import mul
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ class OfMany:
     __slots__ = ()
 
     @classmethod
-    def _of_many(cls, op: str, data: float, parents: list[Value], derivatives: list[float]) -> Value:
+    def _of_many(cls, op: str, data: float, parents: tuple[Value, ...], derivatives: tuple[float, ...]) -> Value:
         raise NotImplementedError  # Value knows how a node is made
 
     @classmethod
@@ -41,7 +41,7 @@ class OfMany:
         for x in data:
             total += x
         parents = _only(inside, values)
-        return cls._of_many("sum", total, parents, [1.0] * len(parents))
+        return cls._of_many("sum", total, parents, (1.0,) * len(parents))
 
     @classmethod
     def dot(cls, xs: Iterable[Value | float], ys: Iterable[Value | float], bias: Value | float = 0.0) -> Value:
@@ -67,10 +67,10 @@ class OfMany:
         """
         ys = list(ys)
         b, inside_ys = _numbers(ys, "Value.dot")
-        factors, parents_ys = [1.0, *b], _only(inside_ys, ys)  # a bias is a weight whose input is always 1
+        factors, parents_ys = (1.0, *b), _only(inside_ys, ys)  # a bias is a weight whose input is always 1
         results = []
         for xs, bias in zip(rows, biases, strict=True):
-            row: list[Any] = [bias, *xs]
+            row: tuple[Any, ...] = (bias, *xs)
             if len(row) != len(factors):
                 raise ValueError(f"Value.dot: {len(row) - 1} xs but {len(ys)} ys")
             a = [x.data for x in row if isinstance(x, ActsAsNumber)]
@@ -118,7 +118,7 @@ class OfMany:
         return cls._of_many(op, best, _only(inside, values), _only(inside, derivatives))
 
 
-def _numbers(values: list[Any], operation: str) -> tuple[list[float], list[bool] | None]:
+def _numbers(values: Sequence[Any], operation: str) -> tuple[list[float], list[bool] | None]:
     """The numbers of *values*, and which of these are Values, or None where all are, as nearly always."""
     data = [x.data for x in values if isinstance(x, ActsAsNumber)]
     if len(data) == len(values):
@@ -127,5 +127,5 @@ def _numbers(values: list[Any], operation: str) -> tuple[list[float], list[bool]
     return [x.data if i else number(x, operation) for x, i in zip(values, inside, strict=True)], inside
 
 
-def _only(inside: list[bool] | None, items: list[Any]) -> list[Any]:
-    return items if inside is None else list(compress(items, inside))
+def _only(inside: list[bool] | None, items: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(items if inside is None else compress(items, inside))

@@ -289,8 +289,8 @@ class Value(OfMany, ActsAsNumber, HasLabel):
         return _node("softplus", arithmetic.softplus(self.data), self, arithmetic.sigmoid(self.data))
 
     @classmethod
-    def _of_many(cls, op: str, data: float, parents: list[Value], derivatives: list[float]) -> Value:
-        return _node(op, data, tuple(parents), tuple(derivatives)) if parents else Value(data)
+    def _of_many(cls, op: str, data: float, parents: tuple[Value, ...], derivatives: tuple[float, ...]) -> Value:
+        return _node(op, data, parents, derivatives) if parents else Value(data)
 
 
 _new = object.__new__  # not by way of `__init__`, whose check would cost as much as the operation
