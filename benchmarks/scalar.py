@@ -15,7 +15,7 @@ from benchmarks import report
 from benchmarks.report import Table, ratio
 from tinygrad_edu.scalar import Value, nn
 
-STEPS, ROUNDS = 20, 5
+STEPS, ROUNDS = 20, 3
 CHAIN = 1_000_000
 
 
