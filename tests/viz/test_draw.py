@@ -158,3 +158,11 @@ def test_a_history_of_a_run(tmp_path):
     assert "var(--first)" in svg
     with pytest.raises(ValueError, match="one epoch at least"):
         plot_history([])
+
+
+def test_without_a_browser_the_page_is_named(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr("tempfile.mkdtemp", lambda: str(tmp_path))
+    for opened, said in [(True, ""), (False, f"no browser could be started here; open {tmp_path / 'stepper.html'}")]:
+        monkeypatch.setattr("webbrowser.open", lambda address, opened=opened: opened)
+        assert torch.ones((), requires_grad=True).mul(2).step_through() == tmp_path / "stepper.html"
+        assert capsys.readouterr().err.partition(" in one")[0] == said

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 import tempfile
 import webbrowser
 from collections.abc import Iterator, Sequence
@@ -115,11 +116,15 @@ def write_stepper(value: Tensor, path: str | os.PathLike[str], names: Any = None
 
 
 def open_stepper(value: Tensor, path: str | os.PathLike[str] | None = None, names: Any = None) -> Path:
-    """Write the page to *path*, or to a temporary file that a browser is then asked to open, and return its path."""
+    """Write the page to *path*, or to a temporary file that a browser is then asked to open, and return its path.
+
+    Where there is no browser, a line says which file to open in one.
+    """
     if path is not None:
         return write_stepper(value, path, names)
     written = write_stepper(value, Path(tempfile.mkdtemp(), "stepper.html"), names)
-    webbrowser.open(written.as_uri())
+    if not webbrowser.open(written.as_uri()):
+        print(f"no browser could be started here; open {written} in one", file=sys.stderr)
     return written
 
 
