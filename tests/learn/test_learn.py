@@ -382,6 +382,24 @@ def test_a_wrong_function_breaks_the_librarys_tests(exercise):
     assert "That is what breaks" in done.stdout
 
 
+def test_a_swap_begins_with_what_the_grader_says(course, monkeypatch):
+    mul = named("07_4", ALL)
+    monkeypatch.setattr(swap.subprocess, "run", lambda *arguments, **options: subprocess.CompletedProcess([], 1))
+    with pytest.raises(LearnError, match="is still to be written"):
+        swap.swap(course, mul)
+    answer(course, mul, "wrong_own.py")
+    assert swap.swap(course, mul, train=True) == 1
+    assert re.search("its grader says: .*\nhere is what that does.*\nwith .*\nthree short trainings", said(course))
+
+
+def test_what_cannot_be_loaded_is_swapped_in_by_no_traceback(tmp_path):
+    path = tmp_path / "answer.py"
+    path.write_text("def product_rule(g, x, y)\n")
+    done = swapped(named("07_4", ALL), path)
+    assert done.returncode == 1
+    assert done.stderr == f"{path} cannot be loaded: expected ':' (answer.py, line 1)\n"
+
+
 def test_a_swap_without_its_device_is_refused(course, monkeypatch):
     monkeypatch.setattr("tinygrad_edu.opencl.is_available", lambda: False)
     with pytest.raises(LearnError, match="ex20_3_tiles needs an OpenCL device"):

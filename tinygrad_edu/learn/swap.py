@@ -20,7 +20,7 @@ from types import ModuleType
 
 from .actions import Course
 from .exercises import COURSE, Exercise, LearnError
-from .grading import load
+from .grading import FAILED, NOT_STARTED, load
 
 ROOT = COURSE.parents[1]
 MOST_FAILURES = 5
@@ -40,7 +40,14 @@ def swap(course: Course, exercise: Exercise, train: bool = False) -> int:
     file, plan = course.folder.file(exercise).resolve(), load_swap(exercise)
     if not can_run(plan):
         raise LearnError(f"{exercise.id} needs an OpenCL device; `python -m tinygrad_edu doctor` says what is missing")
+    outcome = course.grade(exercise)
+    if outcome.status == NOT_STARTED:
+        raise LearnError(f"{file}: {outcome.message}")
+    if outcome.status == FAILED:
+        course.screen.say(f"its grader says: {outcome.message}\nhere is what that does to the library:")
     course.screen.say(f"with {course.folder.file(exercise)} in the library's place ({plan.__doc__})")
+    if train:
+        course.screen.say("three short trainings: the library's own twice, the first to warm up, then yours")
     command = [sys.executable, "-m", __name__, str(file), str(exercise.folder), what]
     return subprocess.run(command, cwd=ROOT, env=environment(plan), check=False).returncode
 
@@ -66,8 +73,12 @@ def main(arguments: Sequence[str]) -> int:
     """In a process of its own: install the function and run."""
     file, folder, what = arguments
     plan = load(Path(folder) / "swap.py")
+    try:
+        module = load(file)
+    except Exception as error:  # what its grader has told is not told again with all that Python was doing
+        raise SystemExit(f"{file} cannot be loaded: {error}") from None
     if what == "tests":
-        plan.install(load(file))
+        plan.install(module)
         import pytest
 
         options = ["-q", "--no-header", "--tb=line", f"--maxfail={MOST_FAILURES}", "-p", "no:cacheprovider"]
@@ -77,7 +88,7 @@ def main(arguments: Sequence[str]) -> int:
     _trained(plan.TRAIN)  # so that neither of the two that are timed pays for imports and for building kernels
     own, accuracy = _trained(plan.TRAIN)
     print(f"the library's own: {own:.1f} s\n{accuracy}", flush=True)
-    plan.install(load(file))
+    plan.install(module)
     yours, accuracy = _trained(plan.TRAIN)
     print(f"yours: {yours:.1f} s, {yours / own:.2f} times as long\n{accuracy}")
     return 0
