@@ -23,6 +23,7 @@ def grade(module):
             module.slope(f, x, h),
             (right - left) / (2 * h),
             ((right - left) / h, "The two points lie two steps apart: x - h and x + h."),
+            ((right - left) / 2 * h, "`/ 2 * h` divides by 2 and then multiplies by h: put 2 * h into brackets."),
             (right - left, "That is the rise between two points, not yet per unit: divide by their distance."),
             ((right - here) / h, "That starts at x itself: start a step to the left, and the bend cancels."),
             ((here - left) / h, "That ends at x itself: end a step to the right, and the bend cancels."),
