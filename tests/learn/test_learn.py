@@ -242,6 +242,17 @@ def test_plain_text_is_ascii(course):
     assert said(course).isascii()
 
 
+def test_the_list_in_the_watch_mode_fits_a_screen(course):
+    answer(course, CUBE, "solution.py")
+    course.check(CUBE)
+    course.screen.out = io.StringIO()
+    course.list(near=CUBE)
+    lines = said(course).splitlines()
+    assert "> + ex01_2_cube            An operation of your own: the cube" in lines
+    assert "Chapter 2  -----" in lines
+    assert len(lines) < 40 < len(ALL)
+
+
 class Terminal(io.StringIO):
     encoding = "utf-8"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from .exercises import Exercise, Folder, LearnError, digest, exercises, now
 from .grading import NOT_STARTED, PASSED, Outcome, hints, load
 from .sandbox import SECONDS, graded
@@ -61,14 +63,20 @@ class Course:
         self.folder.note_outcome(exercise, NOT_STARTED)
         return Outcome(file, NOT_STARTED)
 
-    def list(self) -> None:
-        """Every exercise with how it stands."""
-        chapter = None
-        for exercise in self.exercises:
-            if exercise.chapter != chapter:
-                chapter = exercise.chapter
-                self.screen.say(self.screen.colour(f"Chapter {chapter}", "bold"))
-            self.screen.say(f"  {self.screen.mark(self.status(exercise))} {exercise.id:<22} {exercise.title}")
+    def list(self, near: Exercise | None = None) -> None:
+        """Every exercise with how it stands; but near an exercise, only its own chapter in full."""
+        marks = {exercise: self.screen.mark(self.status(exercise)) for exercise in self.exercises}
+        for chapter, group in itertools.groupby(self.exercises, lambda exercise: exercise.chapter):
+            members = list(group)
+            title = self.screen.colour(f"Chapter {chapter}", "bold")
+            if near is None or near in members:
+                self.screen.say(title)
+                for exercise in members:
+                    arrow = ">" if exercise == near else " "
+                    self.screen.say(f"{arrow} {marks[exercise]} {exercise.id:<22} {exercise.title}")
+            else:
+                self.screen.say(f"{title}  {''.join(marks[x] for x in members)}")
+        self.screen.say(self.screen.legend())
         self.progress()
 
     def status(self, exercise: Exercise) -> str:

@@ -11,7 +11,7 @@ from typing import TextIO
 
 COLOURS = {"passed": 32, "failed": 31, "not started": 90, "bold": 1}
 FANCY = {"passed": "✓", "failed": "✗", "not started": "·", "full": "█", "empty": "░"}
-PLAIN = {"passed": "x", "failed": "!", "not started": "-", "full": "#", "empty": "."}
+PLAIN = {"passed": "+", "failed": "!", "not started": "-", "full": "#", "empty": "."}
 
 
 class Screen:
@@ -34,6 +34,15 @@ class Screen:
     def mark(self, status: str) -> str:
         """The symbol of a status."""
         return self.colour(self.symbols[status], status)
+
+    def legend(self) -> str:
+        """What the symbols mean.
+
+        >>> import io
+        >>> Screen(io.StringIO()).legend()
+        '+ passed   ! failed   - not started'
+        """
+        return "   ".join(f"{self.mark(status)} {status}" for status in ("passed", "failed", "not started"))
 
     def bar(self, done: int, of: int, width: int = 30) -> str:
         """A bar of progress.

@@ -69,7 +69,7 @@ def _do(course: Course, current: Exercise, command: str) -> Exercise:
     if command == "h":
         course.hint(current)
     elif command == "l":
-        course.list()
+        course.list(current)
     elif command == "c":
         course.check_all()
     elif command == "x":
