@@ -370,7 +370,16 @@ def test_a_solution_trains_as_the_library_does(exercise):
     first, library, second, yours = done.stdout.splitlines()
     assert first.startswith("the library's own: ")
     assert second.startswith("yours: ")
+    if not hasattr(swap.load_swap(exercise), "DEVICE"):  # a kernel's function is not called
+        assert re.search(r", in \d[\d,]* calls$", second)
+        assert ", in 0 calls" not in second
     assert accuracy(yours) == pytest.approx(accuracy(library), abs=1)
+
+
+def test_a_wrong_rule_trains_worse():
+    mul = named("07_4", ALL)
+    _, library, _, yours = swapped(mul, mul.folder / "wrong_own.py", "train").stdout.splitlines()
+    assert accuracy(yours) < accuracy(library)
 
 
 def accuracy(line):

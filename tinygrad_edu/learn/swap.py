@@ -1,8 +1,8 @@
 """Put a learner's function in the place of the library's own, and run the library's tests or a training with it.
 
 An exercise that can be swapped in has a `swap.py`: `install(module)` puts the function of the learner's module where
-the library's was, `TESTS` are tests that should still pass, `TRAIN` are options of `train` for a training that uses it.
-A `DEVICE` other than the CPU is where all that happens.
+the library's was, `TESTS` are tests that should still pass, `TRAIN` are options of `train` for a training that
+calls it: how often is counted. A `DEVICE` other than the CPU is where all that happens.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
+from typing import Any
 
 from .actions import Course
 from .exercises import COURSE, Exercise, LearnError
@@ -88,10 +90,29 @@ def main(arguments: Sequence[str]) -> int:
     _trained(plan.TRAIN)  # so that neither of the two that are timed pays for imports and for building kernels
     own, accuracy = _trained(plan.TRAIN)
     print(f"the library's own: {own:.1f} s\n{accuracy}", flush=True)
+    calls = _count_calls(module)
     plan.install(module)
     yours, accuracy = _trained(plan.TRAIN)
-    print(f"yours: {yours:.1f} s, {yours / own:.2f} times as long\n{accuracy}")
+    called = f", in {sum(calls.values()):,} calls" if calls else ""
+    print(f"yours: {yours:.1f} s, {yours / own:.2f} times as long{called}\n{accuracy}")
     return 0
+
+
+def _count_calls(module: ModuleType) -> Counter[str]:
+    """How often each function of *module* is called from now on."""
+    calls: Counter[str] = Counter()
+
+    def counted(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            calls[name] += 1
+            return function(*arguments, **options)
+
+        return call
+
+    for name, function in list(vars(module).items()):
+        if isinstance(function, FunctionType) and function.__module__ == module.__name__:
+            setattr(module, name, counted(name, function))
+    return calls
 
 
 def _trained(options: Sequence[str]) -> tuple[float, str]:
