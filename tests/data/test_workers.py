@@ -206,8 +206,10 @@ def test_each_worker_draws_numbers_of_its_own_and_the_same_ones_again():
 
 
 PROGRAM = """
-import os, sys, time
+import os, signal, sys, time
 import tinygrad_edu as torch
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a program in the background is started without
 
 class Slow(torch.utils.data.Dataset):
     def __len__(self):

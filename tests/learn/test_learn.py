@@ -131,7 +131,7 @@ def test_the_book_is_not_written_to(course):
 
 
 LIMITS = [
-    ("while True:\n        pass", "it was still running in line 2 after 4 seconds: is there a loop that never ends?"),
+    ("while True:\n        pass", " after 4 seconds: is there a loop that never ends?"),
     ("return bytearray(100 << 30)", "asks for more memory than 4 GiB"),
     ("while True:\n        print('x' * 100)", "prints without end"),
     ("import os; os._exit(7)", "it ended Python itself (exit status 7)"),
