@@ -4,11 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SITE := docs/_build/html
-# One process a core, each with one thread for products of matrices.
-# What makes no tensors, or starts programs that each build their kernels anew, is tested on the CPU alone;
-# tests/cli/test_on_opencl.py holds the commands to the device. EVERYTHING=1 leaves nothing out.
-ONCE := $(if $(EVERYTHING),,$(addprefix --ignore=,tests/cli tests/scalar tests/learn tests/test_exercises.py \
+# What makes no tensors, names its device, or starts programs that each build their kernels anew, is tested in the first
+# round alone; tests/cli/test_on_opencl.py holds the commands to the device. EVERYTHING=1 leaves nothing out.
+ONCE := $(if $(EVERYTHING),,$(addprefix --ignore=,tests/cli tests/scalar tests/learn tests/opencl tests/test_exercises.py \
 	tests/test_packaging.py tests/test_readme.py tests/test_book.py tests/test_reference.py tinygrad_edu/scalar))
+# One process a core, each with one thread for products of matrices.
 PYTEST := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 .DEFAULT_GOAL := help

@@ -61,12 +61,14 @@ def test_a_sum_of_many_gradients_is_nobody_elses():
 
 
 def test_a_million_nodes_deep():
+    # Each addition is a launch on a device, where the graph is the same: recursion would end at a thousand already.
+    depth = 1_000_000 if torch.get_default_device().type == "cpu" else 50_000
     x = leaf(1.0)
     y = x
-    for _ in range(1_000_000):
+    for _ in range(depth):
         y = y + x
     y.backward()
-    assert x.grad.item() == 1_000_001.0
+    assert x.grad.item() == depth + 1
     del y  # freed without recursion, or the interpreter would crash
 
 
