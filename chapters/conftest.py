@@ -11,10 +11,7 @@ def on_a_device(request):
     with request.path.open(encoding="utf-8") as chapter:
         needs = chapter.readline() == NEEDS_OPENCL
     if needs:
-        from tinygrad_edu import opencl
-
-        if not opencl.is_available():
-            pytest.skip("no OpenCL device works here: `python -m tinygrad_edu doctor` says why")
+        request.getfixturevalue("opencl_works")
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -111,3 +112,15 @@ def test_a_device_is_given_whole_rows():
     x += y
     assert x._array.host.tolist() == [4, 6]
     assert ForeignArray.rows == ("x * y", "x - y", "exp(x)", "x > y", "x + y")
+
+
+@pytest.mark.usefixtures("opencl_works")
+@pytest.mark.parametrize("key", [[1, 0], [True, False], [[0, 1], [1, 0]], (0, [2, 1]), np.array([1])], ids=str)
+def test_a_list_as_an_index_lies_where_the_tensor_does(key):
+    for made, default in (("cpu", "opencl"), ("opencl", "cpu")):
+        x = torch.arange(12.0, device=made).reshape(2, 3, 2)
+        with torch.device(default), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of lists of lists there is one
+            taken = x[key]
+            x[key] = -1.0
+        assert taken.device == x.device and (x < 0).sum().item() == taken.numel()

@@ -16,21 +16,13 @@ CHAPTER = (ROOT / "chapters/03_a_neuron_learns.rst").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("arguments", [[], ["value"], ["tensor"], ["opencl"]])
-def test_it_prints_what_the_chapter_shows(arguments):
+def test_it_prints_what_the_chapter_shows(arguments, request):
     if "opencl" in arguments:
-        needs_a_device()
+        request.getfixturevalue("opencl_works")
     command = [sys.executable, "-m", "chapters.moons", *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     shown = re.search(r"   \$ python -m chapters\.moons value\n((?:   step .*\n)+)", CHAPTER).group(1)
     assert done.stdout.splitlines() == [line.strip() for line in shown.splitlines()]
-
-
-def needs_a_device():
-    from tinygrad_edu.backends.opencl.probe import probe
-
-    pytest.importorskip("pyopencl", reason="the engine needs pyopencl")
-    if next(probe.working(), None) is None:
-        pytest.skip("no OpenCL device works here: `python -m tinygrad_edu doctor` says why")
 
 
 def test_an_unknown_engine_is_named():
@@ -44,8 +36,8 @@ def test_the_engines_go_through_the_same_losses_to_nearly_the_last_digit():
     assert losses_of("tensor") == pytest.approx(losses_of("value"), rel=1e-9)
 
 
+@pytest.mark.usefixtures("opencl_works")
 def test_a_device_goes_through_the_same_losses():
-    needs_a_device()
     assert losses_of("opencl") == pytest.approx(losses_of("tensor"), rel=1e-9)
 
 

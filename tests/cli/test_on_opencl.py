@@ -24,13 +24,8 @@ RUNS = {
 
 
 @pytest.fixture(autouse=True)
-def opencl(monkeypatch):
+def opencl(opencl_works, monkeypatch):
     """A device that works, and no function of NumPy that goes back to the host for want of a kernel."""
-    from tinygrad_edu.backends.opencl.probe import probe
-
-    pytest.importorskip("pyopencl", reason="the OpenCL device needs pyopencl")
-    if next(probe.working(), None) is None:
-        pytest.skip("no OpenCL device works here: `python -m tinygrad_edu doctor` says why")
     monkeypatch.setenv("TINYGRAD_EDU_OPENCL_STRICT", "1")
 
 

@@ -342,19 +342,20 @@ def swapped(exercise, file, what="tests"):
     return subprocess.run(command, cwd=swap.ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
-def plan_of(exercise):
-    plan = swap.load_swap(exercise)
-    if not swap.can_run(plan):
-        pytest.skip("no OpenCL device works here: `python -m tinygrad_edu doctor` says why")
-    return plan
+@pytest.fixture
+def plan(exercise, request):
+    """What can be swapped in an exercise; one whose function is a kernel needs a device."""
+    found = swap.load_swap(exercise)
+    if hasattr(found, "DEVICE"):
+        request.getfixturevalue("opencl_works")
+    return found
 
 
 each_swappable = pytest.mark.parametrize("exercise", swap.swappable(ALL), ids=lambda exercise: exercise.id)
 
 
 @each_swappable
-def test_a_solution_can_take_the_librarys_place(exercise):
-    plan = plan_of(exercise)
+def test_a_solution_can_take_the_librarys_place(exercise, plan):
     assert plan.__doc__ and plan.TESTS and plan.TRAIN
     assert all((swap.ROOT / path.partition("::")[0]).exists() for path in plan.TESTS)
     done = swapped(exercise, exercise.folder / "solution.py")
@@ -363,14 +364,13 @@ def test_a_solution_can_take_the_librarys_place(exercise):
 
 
 @each_swappable
-def test_a_solution_trains_as_the_library_does(exercise):
-    plan_of(exercise)
+def test_a_solution_trains_as_the_library_does(exercise, plan):
     done = swapped(exercise, exercise.folder / "solution.py", "train")
     assert (done.returncode, done.stderr) == (0, "")
     first, library, second, yours = done.stdout.splitlines()
     assert first.startswith("the library's own: ")
     assert second.startswith("yours: ")
-    if not hasattr(swap.load_swap(exercise), "DEVICE"):  # a kernel's function is not called
+    if not hasattr(plan, "DEVICE"):  # a kernel's function is not called
         assert re.search(r", in \d[\d,]* calls$", second)
         assert ", in 0 calls" not in second
     assert accuracy(yours) == pytest.approx(accuracy(library), abs=1)
@@ -395,8 +395,7 @@ BROKEN = {
 
 
 @each_swappable
-def test_a_wrong_function_breaks_the_librarys_tests(exercise):
-    plan_of(exercise)
+def test_a_wrong_function_breaks_the_librarys_tests(exercise, plan):
     done = swapped(exercise, exercise.folder / BROKEN[exercise.id])
     assert done.returncode != 0
     assert "That is what breaks" in done.stdout

@@ -2,19 +2,12 @@
 
 import pytest
 
-from tinygrad_edu.backends.opencl.probe import probe
 from tinygrad_edu.backends.opencl.runtime import Device, device_at
 
 
 @pytest.fixture(scope="session")
-def device():
+def device(opencl_works):
     """The first device that works; where there is none, the tests that ask for it say so and are skipped."""
-    try:
-        found = next(probe.working(), None)
-    except RuntimeError as error:
-        pytest.skip(str(error))
-    if found is None:
-        pytest.skip("no OpenCL device works here: `python -m tinygrad_edu doctor` says why")
     return device_at(0)
 
 

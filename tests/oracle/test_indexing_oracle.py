@@ -7,7 +7,9 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-from tests.oracle.agreement import DTYPES, FLOATS, HERE, LAYOUTS, compare, pair, seeded, sweep  # noqa: E402
+from tests.oracle.agreement import DTYPES, FLOATS, LAYOUTS, compare, pair, seeded, sweep  # noqa: E402
+from tests.oracle.placing import placed  # noqa: E402
+from tinygrad_edu import dtypes  # noqa: E402
 
 CUBE = [(2, 3, 4)]
 
@@ -196,7 +198,7 @@ torch.bincount(torch.tensor([1]), torch.tensor([1.0, 2.0]))|x.requires_grad_().m
 @pytest.mark.parametrize("expression", ERRORS.replace("\n", "|").split("|"))
 def test_an_error(expression):
     data = np.arange(24.0, dtype=np.float32).reshape(2, 3, 4)
-    compare(expression, {"x": HERE.from_numpy(data.copy())}, {"x": torch.from_numpy(data.copy())}, exact=True)
+    compare(expression, {"x": placed(data.copy(), dtypes.float32)}, {"x": torch.from_numpy(data.copy())}, exact=True)
 
 
 BAD = ["5", "1.5", "::-1", "0, 0, 0, 0", "x > 0", "0", "[0]", "[True, False, True]"]
@@ -206,5 +208,6 @@ VALUE = ["torch.ones(7)", "torch.ones(2, 3, 4, 5)", "[1.0]", "None", "'a'", "tor
 @pytest.mark.parametrize(("index", "value"), list(itertools.product(BAD, VALUE)))
 def test_an_assignment_that_is_refused(index, value):
     data = np.arange(24.0, dtype=np.float32).reshape(2, 3, 4)
-    inputs = [{"x": library.from_numpy(data.copy()), "np": np, "assign": assign, "index": index} for library in (HERE, torch)]
+    xs = placed(data.copy(), dtypes.float32), torch.from_numpy(data.copy())
+    inputs = [{"x": x, "np": np, "assign": assign, "index": index} for x in xs]
     compare(f"assign(torch, index, x, {value})", *inputs, exact=True)

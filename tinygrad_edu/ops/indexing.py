@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..backends.device import device
 from ..dtypes import int64
 from .numbers import element, type_name
 from .taking import OUT_OF, Places, places_of, put_in_place, take_at
@@ -101,7 +102,7 @@ def window_at(input: Tensor, index: Any, reading: bool = True) -> tuple[Tensor, 
         return _one_slice(input, index, reading), None, []
     if kind is not tuple:
         index = _as_tuple(index)
-    return _Reader(input, [_as_item(item) for item in index], reading).read()
+    return _Reader(input, [_as_item(item, input.device) for item in index], reading).read()
 
 
 def _one_slice(input: Tensor, item: slice, reading: bool) -> Tensor:
@@ -142,14 +143,14 @@ def _as_tuple(index: Any) -> tuple[Any, ...]:
     return (index,)
 
 
-def _as_item(item: Any) -> Any:
-    """One entry of an index as an int, a bool, a slice, None, `...` or a tensor."""
+def _as_item(item: Any, where: device) -> Any:
+    """One entry of an index as an int, a bool, a slice, None, `...` or a tensor; of lists one on the device *where*."""
     if item is None or item is Ellipsis or isinstance(item, (int, slice)):
         return item
     if isinstance(item, np.integer) or (isinstance(item, np.ndarray) and not item.ndim and item.dtype.kind in "iu"):
         return int(item)
     if isinstance(item, (list, tuple, range, np.ndarray)):
-        item = _tensor_of(item)
+        item = _tensor_of(item, where)
     if isinstance(item, Tensor):
         if item.dtype.name not in ("bool", "uint8", "int32", "int64"):
             raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
@@ -163,10 +164,10 @@ def _as_item(item: Any) -> Any:
     raise IndexError(WRONG_INDEX.format(type_name(item)))
 
 
-def _tensor_of(item: Any) -> Tensor:
+def _tensor_of(item: Any, where: device) -> Tensor:
     from .reading import tensor
 
-    made = tensor(item)
+    made = tensor(item, device=where)
     if not isinstance(item, np.ndarray) and made.dtype.is_floating_point:
         made = made.to(int64)  # a list of numbers becomes a tensor of integers, whatever they are
     return made

@@ -12,4 +12,4 @@ def product_rule(g, x, y):
     >>> product_rule(g, x, y)
     (tensor([ 5., 70.]), tensor([ 2., 30.]))
     """
-    raise NotImplementedError
+    raise NotImplementedError  # yours to write; until then the grader says "not started"

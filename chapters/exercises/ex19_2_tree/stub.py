@@ -22,7 +22,7 @@ __kernel void sum_groups(__global const float *a, __global float *out,
                          __local float *part, int n) {
     int me = get_local_id(0), i = get_global_id(0);
     part[me] = i < n ? a[i] : 0;
-    // raise NotImplementedError: 5 lines
+    // your turn: 5 lines
     if (me == 0) out[get_group_id(0)] = part[0];
 }
 """

@@ -65,7 +65,7 @@ class Expressions:
 
     def run(self, node: Node) -> Steps:
         """Carry out a statement: see machine.py."""
-        raise NotImplementedError
+        raise NotImplementedError  # the statements are those of Item, which is made of this class
 
     def value(self, node: Node, wanted: bool = True) -> Value | Pointer:
         """The value of an expression; *wanted* is False where it stands for what it does."""
