@@ -4,10 +4,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SITE := docs/_build/html
-# What makes no tensors, names its device, or starts programs that each build their kernels anew, is tested in the first
-# round alone; tests/cli/test_on_opencl.py holds the commands to the device. EVERYTHING=1 leaves nothing out.
-ONCE := $(if $(EVERYTHING),,$(addprefix --ignore=,tests/cli tests/scalar tests/learn tests/opencl tests/test_exercises.py \
-	tests/test_packaging.py tests/test_readme.py tests/test_book.py tests/test_reference.py tinygrad_edu/scalar))
 # One process a core, each with one thread for products of matrices.
 PYTEST := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
@@ -23,7 +19,7 @@ run: $(VENV)/examples.stamp  ## train a network on real data and write a report 
 test: $(VENV)/test.stamp  ## run the tests and every doctest, on each device there is
 	@set -e; for device in $$($(BIN)/python tests/devices.py); do \
 		echo "== device: $$device"; \
-		TINYGRAD_EDU_DEVICE=$$device $(PYTEST) $$(test $$device = cpu || echo $(ONCE)) $(ARGS); \
+		TINYGRAD_EDU_DEVICE=$$device $(PYTEST) $(ARGS); \
 	done
 
 test-opencl-strict: $(VENV)/test.stamp  ## tensors and networks on an OpenCL device, where computing on the host is an error

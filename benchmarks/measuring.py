@@ -96,6 +96,25 @@ def _kilobytes(name: str) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith(name))
 
 
+def time_rows(module: str, units: float, digits: int) -> list[list[str]]:
+    """The rows of a table of times, a second having so many *units*, measured by `python -m module --measure`."""
+    return [
+        [name, f"{ours * units:,.{digits}f}", f"{theirs * units:,.{digits}f}", f"{ours / theirs:.2f}"]
+        for name, ours, theirs in apart(module, "--measure")
+    ]
+
+
+def answer(arguments: Sequence[str], makers: Mapping[str, Maker], large: Mapping[str, Maker]) -> bool:
+    """Print as JSON what `time_rows` or `peak_rows` asks of the process that they start; False if neither asked."""
+    if arguments[:1] == ["--measure"]:
+        print(json.dumps(compare(makers)))
+    elif arguments[:1] == ["--peaks"]:
+        print(json.dumps(peaks(large, arguments[1])))
+    else:
+        return False
+    return True
+
+
 def peak_rows(module: str, makers: Mapping[str, Maker]) -> list[list[str]]:
     """The rows of a table of peaks, measured by `python -m module --peaks NAME` for each of the two modules."""
     ours, theirs = (apart(module, "--peaks", name, **GIVEN_BACK) for name in ("tinygrad_edu", "torch"))

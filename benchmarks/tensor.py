@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from typing import Any
 
 from benchmarks import report
-from benchmarks.measuring import Maker, Program, apart, compare, import_seconds, peak_rows, peaks
+from benchmarks.measuring import Maker, Program, answer, import_seconds, peak_rows, time_rows
 from benchmarks.report import Table
 
 
@@ -137,14 +136,10 @@ IMPORTS = {
 
 def tables() -> Iterator[Table]:
     """The programs' times, their memory, and the time of an import."""
-    rows = [
-        [name, f"{ours * 1e6:,.1f}", f"{theirs * 1e6:,.1f}", f"{ours / theirs:.2f}"]
-        for name, ours, theirs in apart("benchmarks.tensor", "--measure")
-    ]
     yield Table(
         "Tensors: microseconds, ours and PyTorch's, and ours in units of PyTorch's",
         ["program", "ours", "PyTorch", "ratio"],
-        rows,
+        time_rows("benchmarks.tensor", 1e6, 1),
         "float32, one thread each, in one process, in turns; processor time, the best of many slices. Below 1.00 this "
         "library is the faster.",
     )
@@ -165,9 +160,5 @@ def tables() -> Iterator[Table]:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--measure"]:
-        print(json.dumps(compare(PROGRAMS)))
-    elif sys.argv[1:2] == ["--peaks"]:
-        print(json.dumps(peaks(LARGE, sys.argv[2])))
-    else:
+    if not answer(sys.argv[1:], PROGRAMS, LARGE):
         report.main("python -m benchmarks.tensor", [sys.modules["__main__"]])

@@ -7,7 +7,6 @@ last, so that between two steps there is nothing but the model and its optimizer
 from __future__ import annotations
 
 import inspect
-import json
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from benchmarks import report
-from benchmarks.measuring import Maker, Program, apart, compare, peak_rows, peaks
+from benchmarks.measuring import Maker, Program, answer, peak_rows, time_rows
 from benchmarks.report import Table
 from tinygrad_edu.models import gpt as our_gpt
 
@@ -97,14 +96,10 @@ LARGE = {name: make for name, make in PROGRAMS.items() if name not in SMALL}
 
 def tables() -> Iterator[Table]:
     """How long a step takes, and how much memory."""
-    rows = [
-        [name, f"{ours * 1e3:,.2f}", f"{theirs * 1e3:,.2f}", f"{ours / theirs:.2f}"]
-        for name, ours, theirs in apart("benchmarks.training", "--measure")
-    ]
     yield Table(
         "Training steps: milliseconds, ours and PyTorch's, and ours in units of PyTorch's",
         ["network", "ours", "PyTorch", "ratio"],
-        rows,
+        time_rows("benchmarks.training", 1e3, 2),
         "Forward, loss, backward, step and zero_grad; float32, one thread each, in one process, in turns; processor "
         "time, the best of many slices. Below 1.00 this library is the faster.",
     )
@@ -118,9 +113,5 @@ def tables() -> Iterator[Table]:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--measure"]:
-        print(json.dumps(compare(PROGRAMS)))
-    elif sys.argv[1:2] == ["--peaks"]:
-        print(json.dumps(peaks(LARGE, sys.argv[2])))
-    else:
+    if not answer(sys.argv[1:], PROGRAMS, LARGE):
         report.main("python -m benchmarks.training", [sys.modules["__main__"]])
