@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 import tinygrad_edu as torch
-from tinygrad_edu.backends.opencl.launch import plans
 from tinygrad_edu.nn.functional import convolution, pooling
 from tinygrad_edu.nn.functional.convolution import Setting
 from tinygrad_edu.nn.functional.sliding import sliding
@@ -26,16 +25,6 @@ WINDOWS = [
 ]
 
 
-@pytest.fixture(params=["processor", "gpu"])
-def kind(request, device, monkeypatch):
-    """The kernels for either kind of device, on the one that there is."""
-    if request.param == "gpu" and device.is_cpu:
-        monkeypatch.setattr(device, "is_cpu", False)
-        monkeypatch.setattr(plans, "find", lambda key: None)
-    elif request.param == "processor" and not device.is_cpu:
-        pytest.skip("the device is no processor")
-
-
 def arrays(*shapes, dtype=np.float32):
     rng = np.random.default_rng(0)
     return [rng.standard_normal(shape).astype(dtype) for shape in shapes]
@@ -47,7 +36,7 @@ def windows_of(all_sizes):
 
 
 @pytest.mark.parametrize("how", list(windows_of(WINDOWS)), ids=str)
-def test_a_convolution_and_its_gradients(put, kind, how):
+def test_a_convolution_and_its_gradients(put, how):
     samples, channels, outs = 3, 4, 8
     shape, out = (samples, channels, *how.at.sizes), (samples, outs, *how.at.steps)
     x, w, b, g, c = arrays(shape, (outs, channels // how.groups, *how.at.kernel), (outs,), out, (channels,))
@@ -62,7 +51,7 @@ def test_a_convolution_and_its_gradients(put, kind, how):
         np.testing.assert_allclose(found.get(), expected, rtol=1e-5, atol=1e-5 * np.abs(expected).max())
 
 
-def test_images_that_are_windows_themselves(put, kind):
+def test_images_that_are_windows_themselves(put):
     x, w = arrays((6, 5, 9, 4), (2, 3, 3, 2))
     how = Setting(sliding((9, 4), (3, 2), (1, 1), (1, 1), (1, 1)), 1)
     views = [a[1:, ::2].transpose(0, 1, 2, 3)[:, :, ::-1] for a in (x, put(x))]
@@ -80,7 +69,7 @@ POOLS = [
 
 @pytest.mark.parametrize("dtype", [np.float32, np.int64])
 @pytest.mark.parametrize("pool", POOLS, ids=str)
-def test_pooling(put, kind, pool, dtype):
+def test_pooling(put, pool, dtype):
     at = sliding(*pool)
     [x] = arrays((2, 3, *at.sizes))
     x = (x * 3).round().astype(dtype)  # equal numbers, of which the first counts

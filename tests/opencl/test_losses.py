@@ -4,25 +4,14 @@ import numpy as np
 import pytest
 
 import tinygrad_edu as torch
-from tinygrad_edu.backends.opencl.launch import plans
 from tinygrad_edu.nn.functional import classes
 
 F = torch.nn.functional
 
 
-@pytest.fixture(params=["processor", "gpu"])
-def kind(request, device, monkeypatch):
-    """The kernels for either kind of device, on the one that there is."""
-    if request.param == "gpu" and device.is_cpu:
-        monkeypatch.setattr(device, "is_cpu", False)
-        monkeypatch.setattr(plans, "find", lambda key: None)
-    elif request.param == "processor" and not device.is_cpu:
-        pytest.skip("the device is no processor")
-
-
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("shape", [(1, 1), (3, 10), (700, 65), (7, 4099)])
-def test_the_loss_and_its_gradient(put, device, kind, shape, dtype):
+def test_the_loss_and_its_gradient(put, device, shape, dtype):
     if dtype is np.float64 and not device.has_double:
         pytest.skip("the device has no float64")
     rng = np.random.default_rng(0)
@@ -36,7 +25,7 @@ def test_the_loss_and_its_gradient(put, device, kind, shape, dtype):
         np.testing.assert_allclose(found.get(), classes.softmax_less_one_hot(logs, places, share), **close)
 
 
-def test_what_is_no_number_spreads_as_on_the_host(put, kind):
+def test_what_is_no_number_spreads_as_on_the_host(put):
     scores = np.zeros((5, 20), np.float32)
     scores[0, 3], scores[1, 19], scores[2, 0], scores[3], scores[4, 1] = np.nan, np.inf, -np.inf, -np.inf, 1e30
     places = np.array([0, 1, 0, 2, 1])

@@ -6,6 +6,7 @@ says in `fuses` what they compute.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -28,10 +29,16 @@ CLArray.fused = staticmethod(FUSED.get)  # type: ignore[attr-defined]
 
 @cache
 def source(file: str, code: str, *defines: str) -> str:
-    """The source in kernels/*file*.cl, for elements of type *code*, with *defines* such as "WIDTH 4"."""
-    text = (Path(__file__).parent / "kernels" / f"{file}.cl").read_text(encoding="utf-8")
+    """The source in kernels/*file*.cl, with what it includes, for elements of type *code*, with *defines* such as
+    "WIDTH 4"; a program is one text, as not every driver finds files.
+    """
+    text = re.sub(r'#include "(\w+)\.cl"\n', lambda other: _text(other[1]), _text(file))
     lines = [f"#define {define}\n" for define in (f"T {STORED[code]}", *defines)]
     return "".join([FP64 if code == "f8" else "", "#pragma OPENCL FP_CONTRACT OFF\n", *lines, text])
+
+
+def _text(file: str) -> str:
+    return (Path(__file__).parent / "kernels" / f"{file}.cl").read_text(encoding="utf-8")
 
 
 def in_order(*arrays: CLArray) -> bool:

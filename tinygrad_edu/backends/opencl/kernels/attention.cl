@@ -12,20 +12,10 @@ typedef struct {
     int g, g_batch, g_head, g_row;  // of what comes out, or of its gradient
 } Attention;
 
-#define JOIN2(a, b) a##b
-#define JOIN(a, b) JOIN2(a, b)
+#include "vectors.cl"
 #define ALONG JOIN(T, LANES)
 #define LOAD_ALONG(x) JOIN(vload, LANES)(0, x)
 #define STORE_ALONG(v, x) JOIN(vstore, LANES)(v, 0, x)
-#if WIDTH > 1
-#define V JOIN(T, WIDTH)
-#define LOAD(x) JOIN(vload, WIDTH)(0, x)
-#define STORE(v, x) JOIN(vstore, WIDTH)(v, 0, x)
-#else
-#define V T
-#define LOAD(x) (*(x))
-#define STORE(v, x) (*(x) = v)
-#endif
 #define EACH_ROW(u) __attribute__((opencl_unroll_hint(ROWS))) for (int u = 0; u < ROWS; u++)
 #define ENTER(X, x) X += w.x + batch * w.x##_batch + head * w.x##_head;
 

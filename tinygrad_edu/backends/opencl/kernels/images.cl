@@ -200,10 +200,7 @@ typedef struct {
 } Rows;
 
 #define TILE 4
-#define JOIN2(a, b) a##b
-#define JOIN(a, b) JOIN2(a, b)
-#define V JOIN(T, WIDTH)
-#define LOAD(x) JOIN(vload, WIDTH)(0, x)
+#include "vectors.cl"
 #define UNROLLED __attribute__((opencl_unroll_hint(TILE))) for
 #define ADD_PRODUCTS(k, kept) { \
     V x[TILE], y[TILE]; \

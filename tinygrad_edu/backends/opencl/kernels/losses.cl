@@ -7,17 +7,7 @@ typedef struct {
     int scores, places, share, of_share;  // where they begin; the way from one share to the next, 0 if there is but one
 } Loss;
 
-#define JOIN2(a, b) a##b
-#define JOIN(a, b) JOIN2(a, b)
-#if WIDTH > 1
-#define V JOIN(T, WIDTH)
-#define LOAD(x) JOIN(vload, WIDTH)(0, x)
-#define STORE(v, x) JOIN(vstore, WIDTH)(v, 0, x)
-#else
-#define V T
-#define LOAD(x) (*(x))
-#define STORE(v, x) (*(x) = v)
-#endif
+#include "vectors.cl"
 
 #define EACH_ROW(w) \
     for (int row = get_global_id(0) * w.each, end = min(row + w.each, w.rows); row < end; row++)
