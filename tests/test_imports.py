@@ -14,7 +14,7 @@ PACKAGE = Path(tinygrad_edu.__file__).parent
 
 # Each part of the package may import from its own row and from those above it, but for `scalar`: see ALONE.
 LAYERS = [
-    {"_version", "scalar"},
+    {"_version", "absent", "scalar"},
     {"dtypes", "size"},
     {"backends", "accelerator", "cuda", "compiler", "opencl"},
     {"autograd"},

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
+from .absent import missing
 
 if TYPE_CHECKING:
     from . import distributions as distributions
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from .serialization import load as load
     from .serialization import save as save
 
-ABSENT = ("distributed", "fft", "fx", "hub", "jit", "multiprocessing", "onnx", "sparse", "vmap")
 SUBMODULES = ("distributions", "nn", "optim", "scalar", "serialization", "utils")
 FILES = ("load", "save")  # from `serialization`, which brings `nn` along
 
@@ -33,8 +33,7 @@ def __getattr__(name: str) -> Any:
     if name in FILES:
         return getattr(import_module(".serialization", __name__), name)
     if name.startswith("_") or name not in _late_names():
-        text = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(f"{text}: PyTorch has it, this library does not" if name in ABSENT else text)
+        raise missing(__name__, name)
     value = globals()[name] = getattr(import_module(".namespace", __name__), name)
     return value
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .absent import missing
+
 __all__ = [
     "current_device", "device_count", "empty_cache", "is_available", "manual_seed", "manual_seed_all", "synchronize",
 ]
@@ -49,3 +51,7 @@ def synchronize(device: Any = None) -> None:
 def current_device() -> int:
     """AssertionError, as PyTorch without CUDA raises."""
     raise AssertionError("Torch not compiled with CUDA enabled")
+
+
+def __getattr__(name: str) -> Any:
+    raise missing(__name__, name)

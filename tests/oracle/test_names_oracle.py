@@ -1,5 +1,6 @@
 """The page "name by name against PyTorch" says what docs/names.py finds today, and what it finds is so."""
 
+import importlib
 import importlib.util
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 import torch
 
 import tinygrad_edu
+from tinygrad_edu.absent import ABSENT
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -45,3 +47,26 @@ def test_private_and_internal_names_are_passed_over(names):
 
 def test_parameters_are_read_from_every_form_that_is_documented(names):
     assert names.documented("max", torch.max) == {"input", "out", "dim", "keepdim", "other"}
+
+
+def is_in_pytorch(space, name):
+    """Whether PyTorch has *name* in *space*, as an attribute or as a module to import."""
+    if hasattr(importlib.import_module(f"torch.{space}".rstrip(".")), name):
+        return True
+    return importlib.util.find_spec(".".join(filter(None, ["torch", space, name]))) is not None
+
+
+@pytest.mark.parametrize("space", ABSENT)
+def test_what_is_absent_is_in_pytorch_and_not_here(names, space):
+    listed = ABSENT[space].split()
+    assert listed == sorted(set(listed))
+    assert [name for name in listed if not is_in_pytorch(space, name)] == []
+    assert [name for name in listed if hasattr(names.library("tinygrad_edu", space), name)] == []
+
+
+def test_every_absent_name_is_said_to_be_absent(names):
+    for space in names.SPACES:
+        if names.library("torch", space) not in (torch.Tensor, torch.nn.Module):
+            absent = {name for name, (state, _) in names.comparison(space).items() if state == "absent"}
+            assert absent <= set(ABSENT.get(space, "").split()), space
+    assert {name for name in dir(torch.nn) if not name.startswith("_")} <= {*dir(tinygrad_edu.nn), *ABSENT["nn"].split()}

@@ -2,6 +2,9 @@
 on.
 """
 
+from typing import Any
+
+from ..absent import missing
 from . import functional
 from .anomaly import detect_anomaly, is_anomaly_enabled, set_detect_anomaly
 from .api import backward, grad
@@ -35,3 +38,7 @@ __all__ = [
     "set_detect_anomaly",
     "set_grad_enabled",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    raise missing(__name__, name)

@@ -4,6 +4,9 @@ NumPy does the numerical work, in LAPACK; what is written here is the calculus (
 results for forward and reverse mode algorithmic differentiation", has nearly all of it).
 """
 
+from typing import Any
+
+from ..absent import missing
 from . import aliases
 from .decompositions import cholesky, eigh, eigvalsh, qr, svd, svdvals
 from .matrices import LinAlgError
@@ -36,3 +39,7 @@ __all__ = [
     "svdvals",
     "vector_norm",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    raise missing(__name__, name)

@@ -11,6 +11,7 @@ import math
 from typing import Any
 
 from .._tensor import Tensor
+from ..absent import missing
 from ..autograd.modes import no_grad
 from ..linalg import qr
 from ..ops.creation import empty_like, eye
@@ -260,3 +261,7 @@ def orthogonal_(tensor: Tensor, gain: float = 1, generator: Any = None) -> Tenso
         q, r = qr(drawn.t() if wide else drawn)
         q = q * diag(r).sign()  # without the signs, q would depend on how the decomposition is computed
         return tensor.copy_((q.t() if wide else q).reshape(tensor.shape)).mul_(gain)
+
+
+def __getattr__(name: str) -> Any:
+    raise missing(__name__, name)

@@ -4,6 +4,9 @@ Every step works in place. Its formula stands in the method `_move` of each opti
 and quotients of `arithmetic.py`.
 """
 
+from typing import Any
+
+from ..absent import missing
 from . import lr_scheduler
 from .adadelta import Adadelta
 from .adagrad import Adagrad
@@ -17,3 +20,7 @@ from .rmsprop import RMSprop
 from .sgd import SGD
 
 __all__ = ["LBFGS", "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "NAdam", "Optimizer", "RAdam", "RMSprop"]
+
+
+def __getattr__(name: str) -> Any:
+    raise missing(__name__, name)

@@ -1,5 +1,8 @@
 """The functions that layers are made of, without the layers: `import tinygrad_edu.nn.functional as F`."""
 
+from typing import Any
+
+from ...absent import missing
 from .activations import (
     elu,
     gelu,
@@ -103,3 +106,7 @@ __all__ = [
     "triplet_margin_loss",
     "unfold",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    raise missing(__name__, name)

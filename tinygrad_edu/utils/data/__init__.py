@@ -5,6 +5,9 @@ A `Dataset` gives the example at an index; a sampler says in which order; `defau
 a `DataLoader` puts the three together.
 """
 
+from typing import Any
+
+from ...absent import missing
 from .collate import default_collate
 from .datasets import ChainDataset, ConcatDataset, Dataset, IterableDataset, Subset, TensorDataset, random_split
 from .loader import DataLoader
@@ -23,3 +26,7 @@ __all__ = [
     "Sampler", "SequentialSampler", "Subset", "SubsetRandomSampler", "TensorDataset", "WeightedRandomSampler",
     "default_collate", "get_worker_info", "random_split",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    raise missing(__name__, name)
