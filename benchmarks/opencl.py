@@ -32,7 +32,9 @@ CORES = os.cpu_count() or 1
 THREADS = {name: str(CORES) for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")}
 SEEDS = 3  # of the numbers whose sum is compared with the true one
 LANES = 128  # multipliers in a compute unit of NVIDIA's, since 2020
-PAUSE = 0.005  # seconds; the threads of NumPy and PyTorch look out for more work for so long
+# Seconds; the threads of NumPy's OpenBLAS look out for more work for 0.1 (so long does their processor time go on), and
+# would take a core from what is measured next. PyTorch's stop after 0.01.
+PAUSE = 0.12
 
 
 class Side(NamedTuple):
