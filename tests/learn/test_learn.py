@@ -122,6 +122,42 @@ def test_reset_keeps_the_answer_beside_the_stub(course):
     assert course.status(CUBE) == NOT_STARTED
 
 
+def test_without_a_name_the_first_that_has_not_passed_is_meant(course, capsys):
+    where = ["--dir", str(course.folder.path)]
+    answer(course, ALL[0], "solution.py")
+    course.check(ALL[0])
+    course.folder.file(CUBE).write_text("mine")
+    for command, status, words in [
+        (["hint"], 0, "Hint 1 of 3 for ex01_2_cube"),
+        (["solution"], 1, "You passed ex01_1_slope last: `learn solution ex01_1_slope` shows that of it."),
+        (["solution", "--give-up"], 0, "x * x * x"),
+        (["reset"], 0, "ex01_2_cube.py is the stub again; yours is now"),
+    ]:
+        assert main(["learn", *command, *where]) == status
+        out = capsys.readouterr().out
+        assert out.startswith("ex01_2_cube is the first that has not passed:\n")
+        assert words in out
+    assert (course.folder.path / "ex01_2_cube.old1").read_text() == "mine"
+
+
+@pytest.mark.parametrize(("reply", "reset"), [("\n", False), ("no\n", False), ("", False), ("y\n", True)])
+def test_a_reset_without_a_name_asks_at_a_terminal(course, monkeypatch, capsys, reply, reset):
+    terminal = Terminal(reply)
+    monkeypatch.setattr(sys, "stdin", terminal)
+    course.folder.file(ALL[0]).write_text("mine")
+    assert main(["learn", "reset", "--dir", str(course.folder.path)]) == (0 if reset else 1)
+    assert f"Put the stub in the place of {course.folder.file(ALL[0])}?" in capsys.readouterr().out
+    assert course.folder.untouched(ALL[0]) is reset
+
+
+def test_where_all_have_passed_a_name_is_wanted(course):
+    course.exercises = [CUBE]
+    answer(course, CUBE, "solution.py")
+    course.check(CUBE)
+    with pytest.raises(LearnError, match="you have passed them all: name the one you mean"):
+        course.current()
+
+
 def test_the_book_is_not_written_to(course):
     before = {path: path.read_bytes() for path in CUBE.folder.iterdir() if path.is_file()}
     answer(course, CUBE, "solution.py")
@@ -390,7 +426,7 @@ def accuracy(line):
 # One that gives other numbers, where there is one: what the tests are for.
 BROKEN = {
     "ex02_5_backward": "wrong_replace.py", "ex06_2_back": "wrong_mean.py", "ex07_4_mul": "wrong_own.py",
-    "ex08_1_matmul": "wrong_side.py", "ex20_3_tiles": "wrong_columns.py",
+    "ex08_1_matmul": "wrong_side.py", "ex08_4_engine": "wrong_replace.py", "ex20_3_tiles": "wrong_columns.py",
 }  # fmt: skip
 
 
@@ -398,7 +434,24 @@ BROKEN = {
 def test_a_wrong_function_breaks_the_librarys_tests(exercise, plan):
     done = swapped(exercise, exercise.folder / BROKEN[exercise.id])
     assert done.returncode != 0
-    assert "That is what breaks" in done.stdout
+    summary = done.stdout.partition("of the library's tests fail")[2]
+    assert ". That is what breaks:\n  " in summary
+    assert 2 <= len(summary.splitlines()) - 2 <= 2 * swap.MOST_FAILURES  # two lines each
+    assert all(len(line) <= swap.WIDTH + 4 for line in summary.splitlines())
+
+
+def test_the_swaps_are_listed(course, capsys):
+    assert main(["learn", "swap", "--dir", str(course.folder.path)]) == 0
+    out = capsys.readouterr().out
+    assert "- ex08_4_engine    replaces the backward pass of every tensor\n" in out
+    assert len(out.splitlines()) == len(swap.swappable(ALL)) + 1
+
+
+def test_a_swap_that_never_ends_is_stopped(course, monkeypatch):
+    monkeypatch.setattr(swap, "SECONDS", 0.1)
+    with pytest.raises(LearnError, match=r"still running after 0.1 seconds, and was stopped"):
+        answer(course, named("07_4", ALL), "wrong_own.py")
+        swap.swap(course, named("07_4", ALL))
 
 
 def test_a_swap_begins_with_what_the_grader_says(course, monkeypatch):

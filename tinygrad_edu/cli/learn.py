@@ -14,11 +14,12 @@ from ..learn import teacher
 from ..learn.actions import Course
 from ..learn.exercises import PROGRESS, Exercise, Folder, LearnError, exercises, named
 from ..learn.grading import FAILED, NOT_STARTED
-from ..learn.swap import swap
+from ..learn.swap import list_swaps, swap
 from ..learn.watch import watch
 from . import PROGRAM
 from .errors import CommandError, UsageError
 
+CURRENT = "the first that has not passed"
 DESCRIPTION = "Do the exercises of the book. Without a command: watch your file and check it at each save."
 
 
@@ -37,7 +38,8 @@ def _parser() -> argparse.ArgumentParser:
     def command(name: str, about: str, *, folder: bool = True, exercise: str | None = None) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=about, description=about, allow_abbrev=False)
         if exercise is not None:
-            sub.add_argument("id", nargs=exercise or None, metavar="ID", help="ex06_2_back, just 6.2, or the file")
+            about_id = f"ex06_2_back, just 6.2, or the file (default: {exercise})"
+            sub.add_argument("id", nargs="?", metavar="ID", help=about_id)
         if folder:
             sub.add_argument("--dir", metavar="DIR", help="your folder (default: this one, one above it, or learn)")
         return sub
@@ -45,18 +47,18 @@ def _parser() -> argparse.ArgumentParser:
     init = command("init", "copy the stubs into a folder of yours", folder=False)
     init.add_argument("dir", nargs="?", default="learn", metavar="DIR", help="the folder (default: learn)")
     init.add_argument("--variant", type=int, metavar="SEED", help="other numbers, in the exercises that allow it")
-    command("watch", "check at each save; keys do the rest", exercise="?")
+    command("watch", "check at each save; keys do the rest", exercise=CURRENT)
     command("list", "every exercise with how it stands")
-    command("check", "grade one exercise, or all", exercise="?")
-    command("hint", "the next hint", exercise="")
-    command("reset", "the stub again; your file is kept beside it", exercise="")
-    solution = command("solution", "the solution, once yours passes", exercise="")
+    command("check", "grade one exercise, or all", exercise="all")
+    command("hint", "the next hint", exercise=CURRENT)
+    command("reset", "the stub again; your file is kept beside it", exercise=CURRENT)
+    solution = command("solution", "the solution, once yours passes", exercise=CURRENT)
     solution.add_argument("--give-up", action="store_true", help="before that; it is remembered")
     status = command("status", "how everything stands")
     status.add_argument("--json", action="store_true", help="for programs")
-    draw = command("draw", "a picture of what your kernel reads and writes, in the exercises on kernels", exercise="")
+    draw = command("draw", "a picture of what your kernel reads and writes", exercise=CURRENT)
     draw.add_argument("--item", type=int, metavar="N", help="what work-item number N does, and no other")
-    swapped = command("swap", "run the library's tests with your function in place of its own", exercise="")
+    swapped = command("swap", "run the library's tests with your function in place of its own", exercise="list them")
     swapped.add_argument("--train", action="store_true", help="a training instead of the tests, with the time it takes")
     export = command("export", "write your results to a file for your teacher")
     export.add_argument("--student", required=True, metavar="NAME")
@@ -87,6 +89,8 @@ def _run(options: Any) -> int:
     if options.command in (None, "watch"):
         watch(course, exercise)
         return 0
+    if exercise is None and options.command in ("hint", "reset", "solution", "draw"):
+        exercise = course.current()
     return COMMANDS[options.command](course, exercise, options)
 
 
@@ -120,8 +124,19 @@ def _hint(course: Course, exercise: Exercise, options: Any) -> int:
 
 
 def _reset(course: Course, exercise: Exercise, options: Any) -> int:
+    if options.id is None and not _agreed(course, exercise):
+        return 1
     course.reset(exercise)
     return 0
+
+
+def _agreed(course: Course, exercise: Exercise) -> bool:
+    """Whether somebody at a terminal, who has named no exercise, means this one."""
+    file = course.folder.file(exercise)
+    if not sys.stdin.isatty() or not file.exists() or course.folder.untouched(exercise):
+        return True
+    print(f"Put the stub in the place of {file}? What is there now will be kept beside it. [y/N] ", end="", flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _solution(course: Course, exercise: Exercise, options: Any) -> int:
@@ -141,7 +156,10 @@ def _draw(course: Course, exercise: Exercise, options: Any) -> int:
     return 0
 
 
-def _swap(course: Course, exercise: Exercise, options: Any) -> int:
+def _swap(course: Course, exercise: Exercise | None, options: Any) -> int:
+    if exercise is None:
+        list_swaps(course)
+        return 0
     return swap(course, exercise, options.train)
 
 

@@ -111,6 +111,9 @@ class Course:
             if not give_up:
                 way_out = f"`learn solution {exercise.id} --give-up`"
                 self.screen.say(f"The solution of {exercise.id} shows once yours passes, or with {way_out}.")
+                last = max(self.exercises, key=lambda x: self.folder.record(x).get("passed", ""))
+                if self.folder.passed(last):
+                    self.screen.say(f"You passed {last.id} last: `learn solution {last.id}` shows that of it.")
                 return False
             self.folder.remember(exercise, gave_up=now())
         self.screen.say(f"{exercise.folder / 'solution.py'}\n\n{exercise.solution}")
@@ -137,6 +140,14 @@ class Course:
         picture = file.with_suffix(".svg")
         picture.write_text(drawn.svg, encoding="utf-8")
         self.screen.say(f"{picture} shows your kernel {first.case}: open it in a browser")
+
+    def current(self) -> Exercise:
+        """The exercise in hand, where none is named: the first that has not passed. It is said which that is."""
+        exercise = self.next_after(None)
+        if self.folder.passed(exercise):
+            raise LearnError("you have passed them all: name the one you mean, such as 6.2")
+        self.screen.say(f"{exercise.id} is the first that has not passed:")
+        return exercise
 
     def next_after(self, exercise: Exercise | None) -> Exercise:
         """The first exercise after this one that has not passed, going round; this one, if there is no other."""

@@ -60,6 +60,15 @@ class Screen:
             print("\033[2J\033[H", end="", file=self.out)
 
 
+def shortened(text: str, width: int) -> str:
+    """*text* in at most *width* characters.
+
+    >>> shortened("a line that is long", 10)
+    'a line ...'
+    """
+    return text if len(text) <= width else f"{text[: width - 4].rstrip()} ..."
+
+
 def _can_show(out: TextIO) -> bool:
     try:
         "".join(FANCY.values()).encode(getattr(out, "encoding", None) or "ascii")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,14 +24,25 @@ from typing import Any
 from .actions import Course
 from .exercises import COURSE, Exercise, LearnError
 from .grading import FAILED, NOT_STARTED, load
+from .screen import shortened
 
 ROOT = COURSE.parents[1]
 MOST_FAILURES = 5
+WIDTH = 100  # of what is shown of a failure
+SECONDS = 600  # that all of it may take
 
 
 def swappable(among: list[Exercise]) -> list[Exercise]:
     """The exercises whose answers can take the place of a part of the library."""
     return [exercise for exercise in among if (exercise.folder / "swap.py").exists()]
+
+
+def list_swaps(course: Course) -> None:
+    """Say which answers can be swapped in, how they stand, and what they replace."""
+    for exercise in swappable(course.exercises):
+        mark = course.screen.mark(course.status(exercise))
+        course.screen.say(f"{mark} {exercise.id:<16} replaces {load_swap(exercise).__doc__}")
+    course.screen.say(course.screen.legend())
 
 
 def swap(course: Course, exercise: Exercise, train: bool = False) -> int:
@@ -51,7 +63,10 @@ def swap(course: Course, exercise: Exercise, train: bool = False) -> int:
     if train:
         course.screen.say("three short trainings: the library's own twice, the first to warm up, then yours")
     command = [sys.executable, "-m", __name__, str(file), str(exercise.folder), what]
-    return subprocess.run(command, cwd=ROOT, env=environment(plan), check=False).returncode
+    try:
+        return subprocess.run(command, cwd=ROOT, env=environment(plan), timeout=SECONDS, check=False).returncode
+    except subprocess.TimeoutExpired:
+        raise LearnError(f"it was still running after {SECONDS} seconds, and was stopped") from None
 
 
 def load_swap(exercise: Exercise) -> ModuleType:
@@ -81,12 +96,7 @@ def main(arguments: Sequence[str]) -> int:
         raise SystemExit(f"{file} cannot be loaded: {error}") from None
     if what == "tests":
         plan.install(module)
-        import pytest
-
-        options = ["-q", "--no-header", "--tb=line", f"--maxfail={MOST_FAILURES}", "-p", "no:cacheprovider"]
-        status = pytest.main([*options, *plan.TESTS])
-        print("That is what breaks." if status else "Your function passes the library's tests.")
-        return int(status)
+        return _tested(plan.TESTS)
     _trained(plan.TRAIN)  # so that neither of the two that are timed pays for imports and for building kernels
     own, accuracy = _trained(plan.TRAIN)
     print(f"the library's own: {own:.1f} s\n{accuracy}", flush=True)
@@ -96,6 +106,41 @@ def main(arguments: Sequence[str]) -> int:
     called = f", in {sum(calls.values()):,} calls" if calls else ""
     print(f"yours: {yours:.1f} s, {yours / own:.2f} times as long{called}\n{accuracy}")
     return 0
+
+
+class Broken:
+    """A plugin of pytest that keeps what breaks."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Note a failure in two lines: the name of the test, read as a sentence, and the beginning of what it says."""
+        if not report.failed:
+            return
+        path, _, name = report.nodeid.partition("::")
+        sentence = name.rpartition("::")[2].removeprefix("test_").replace("_", " ").replace("[", " [")
+        crash = getattr(report.longrepr, "reprcrash", None)
+        said = " ".join((crash.message if crash else str(report.longrepr)).split())
+        said = re.sub(r"^(\w+\.)+(?=\w+Error)", "", said)  # the error's name is enough, without its module
+        self.lines += [f"  {sentence} ({path})", f"    {shortened(said, WIDTH)}"]
+
+
+def _tested(tests: Sequence[str]) -> int:
+    """Run the tests and say in a few lines what breaks."""
+    import pytest
+
+    broken = Broken()
+    options = ["-qq", "--no-header", "--no-summary", "--tb=no", f"--maxfail={MOST_FAILURES}", "-p", "no:cacheprovider"]
+    status = int(pytest.main([*options, *tests], plugins=[broken]))
+    if status:
+        count = len(broken.lines) // 2
+        ended = ", and the others were not run" if count >= MOST_FAILURES else ""
+        print(f"\n{count} of the library's tests fail{ended}. That is what breaks:", *broken.lines, sep="\n")
+    else:
+        print("\nYour function passes the library's tests.")
+    print("With --train it is put to work in a training.")
+    return status
 
 
 def _count_calls(module: ModuleType) -> Counter[str]:
