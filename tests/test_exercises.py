@@ -123,6 +123,7 @@ def test_a_file_elsewhere_is_graded_and_named(tmp_path):
         ("def cuve(x):\n    return x\n", "there is no `cube` in this file: the names must stay those of the stub"),
         ("", "there is no `cube` in this file"),
         ("import math\ndef cube(x):\n    return math.no(x)\n", "line 3, `return math.no(x)`, raises AttributeError"),
+        ("import sys\ndef cube(x):\n    return sys.no(x)\n", "line 3, `return sys.no(x)`, raises AttributeError"),
         ("raise SystemExit('bye')\n", "line 1, `raise SystemExit('bye')`, ends Python, and the grader with it"),
         ("def cube(x):\n    raise EOFError\n", "asks for input, and nobody is there to type"),
         ("import nothing_like_it\n", "raises ModuleNotFoundError: No module named 'nothing_like_it'"),

@@ -73,7 +73,8 @@ def _told(error: BaseException, path: Path) -> str:
     """What went wrong, in words where Python's own would puzzle a beginner."""
     if isinstance(error, UnicodeDecodeError) and error.object == path.read_bytes():
         return "this file is not text in UTF-8: have your editor save it as that"
-    if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType) and error.obj.__file__ == str(path):
+    of = getattr(error, "obj", None)  # of an AttributeError; not every module has a file
+    if isinstance(error, AttributeError) and isinstance(of, ModuleType) and getattr(of, "__file__", "") == str(path):
         return f"there is no `{error.name}` in this file: the names must stay those of the stub"
     where = _where(error, path)
     if isinstance(error, EOFError):
