@@ -45,17 +45,16 @@ def addmm(
     tensor([[2., 0.],
             [1., 1.]])
     """
-    if mat1._array.ndim != 2 or mat2._array.ndim != 2:
-        raise RuntimeError("mat1 must be a matrix, got " + f"{mat1._array.ndim}-D tensor")
+    for name, x in (("self", input), ("mat1", mat1)):
+        if x.dtype is not mat2.dtype:
+            types = f"{x.dtype.title} and {mat2.dtype.title}"
+            raise RuntimeError(f"{name} and mat2 must have the same dtype, but got {types}")
+    for name, x in (("mat1", mat1), ("mat2", mat2)):
+        if x._array.ndim != 2:
+            raise RuntimeError(f"{name} must be a matrix, got {x._array.ndim}-D tensor")
     (n, m), (k, p) = mat1._array.shape, mat2._array.shape
     if m != k:
         raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({n}x{m} and {k}x{p})")
-    if mat1.dtype is not mat2.dtype:
-        raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {mat1.dtype.title} and {mat2.dtype.title}")
-    if input.dtype is not mat1.dtype:
-        raise RuntimeError(
-            f"self and mat2 must have the same dtype, but got {input.dtype.title} and {mat2.dtype.title}"
-        )
     rules = (
         lambda g: _times(g, beta),
         lambda g: _times(g.mm(mat2.t()), alpha),

@@ -6,6 +6,8 @@ Aᵀ times that of C.
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
 from .._tensor import Tensor, wrap
@@ -205,7 +207,7 @@ def _batched(input: Tensor, other: Tensor) -> Tensor:
     """
     a, b = input._array.shape, other._array.shape
     if len(b) <= 2 < len(a):  # all rows of all matrices at once
-        rows = input.reshape(-1, a[-1])
+        rows = input.reshape(prod(a[:-1]), a[-1])
         product = mv(rows, other) if len(b) == 1 else mm(rows, other)
         return _shaped("UnsafeViewBackward0", product, (*a[:-1], *b[1:]))
     if len(a) == 1:
@@ -216,8 +218,8 @@ def _batched(input: Tensor, other: Tensor) -> Tensor:
         batch = np.broadcast_shapes(a[:-2], b[:-2])
     except ValueError:
         raise broadcast_error([a[:-2], b[:-2]]) from None
-    x = input.expand((*batch, *a[-2:])).reshape(-1, *a[-2:])
-    y = other.expand((*batch, *b[-2:])).reshape(-1, *b[-2:])
+    x = input.expand((*batch, *a[-2:])).reshape(prod(batch), *a[-2:])
+    y = other.expand((*batch, *b[-2:])).reshape(prod(batch), *b[-2:])
     return _shaped("UnsafeViewBackward0", bmm(x, y), (*batch, a[-2], b[-1]))
 
 

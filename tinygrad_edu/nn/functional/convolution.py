@@ -19,9 +19,8 @@ from ...backends.arrays import solid
 from ...backends.fused import fused
 from ...backends.numpy import quiet
 from ...dtypes import bfloat16, float16, round_to_bfloat16
-from ...ops.define import must_be_tensor
 from ...ops.record import record
-from .padding import pad
+from .convolution_checks import batch, by_name, check_bias, check_kernel, check_types, check_window, of_type, settings
 from .sliding import Sliding, give_back, see, sliding
 
 __all__ = ["conv1d", "conv2d", "conv_transpose2d"]
@@ -200,108 +199,26 @@ def _checked(
     groups: int,
 ) -> Tensor:
     """The convolution over *n* dimensions, or an error."""
-    input, single = _batch(name, n, input, weight)
+    input, single = batch(name, n, input, weight, None if isinstance(padding, str) else bias)
     if isinstance(padding, str):
-        input, padding = _by_name(input, weight, stride, padding, dilation, n)
-    stride, padding, dilation = _settings(weight, n, stride, padding, dilation, groups)
+        input, padding = by_name(input, weight, stride, padding, dilation, n)
+    stride, padding, dilation = settings(weight, n, stride, padding, dilation, groups)
     channels, kernel = input._array.shape[1], weight._array.shape[2:]
-    if weight._array.shape[0] % groups:
-        raise RuntimeError(
-            f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of "
-            "size "
-            f"[{list(weight._array.shape)}] instead"
-        )
     if channels != weight._array.shape[1] * groups:
         raise RuntimeError(
             f"Given groups={groups}, weight of size {list(weight._array.shape)}, expected "
             f"input{list(input._array.shape)} to have "
             f"{weight._array.shape[1] * groups} channels, but got {channels} channels instead"
         )
-    _check_bias(weight, bias, weight._array.shape[0], "")
+    check_bias(weight, bias, weight._array.shape[0], "")
     at = sliding(input._array.shape[2:], kernel, stride, padding, dilation)
-    if any(s + 2 * p < d * (k - 1) + 1 for s, p, d, k in zip(at.sizes, padding, dilation, kernel)):
-        room = " x ".join(str(s + 2 * p) for s, p in zip(at.sizes, padding))
-        size = " x ".join(str(d * (k - 1) + 1) for d, k in zip(dilation, kernel))
-        raise RuntimeError(
-            f"Calculated padded input size per channel: ({room}). Kernel size: ({size}). Kernel size can't be "
-            "greater than actual "
-            "input size"
-        )
-    _check_types(input, weight, bias)
+    check_window(at)
+    check_types("slow_conv2d_cpu", input, weight)
+    bias = None if bias is None else bias.to(input.dtype)
+    if not channels:  # as PyTorch answers, whatever the weight is
+        return input.new_zeros((input._array.shape[0], 0, *at.steps)[single:])
     out = _convolve(input, weight, bias, Setting(at, groups))
     return out.squeeze(0) if single else out
-
-
-def _batch(name: str, n: int, input: Tensor, weight: Tensor) -> tuple[Tensor, bool]:
-    """*input* with a dimension for samples, and whether it had none."""
-    for argument, position, x in (("input", 1, input), ("weight", 2, weight)):
-        if not isinstance(x, Tensor):
-            raise must_be_tensor(name, argument, position, x)
-    if input._array.ndim not in (n + 1, n + 2):
-        raise RuntimeError(
-            f"Expected {n + 1}D (unbatched) or {n + 2}D (batched) input to {name}, but got input of size: "
-            f"{list(input._array.shape)}"
-        )
-    single = input._array.ndim == n + 1
-    return (input.unsqueeze(0) if single else input), single
-
-
-def _by_name(
-    input: Tensor, weight: Tensor, stride: Any, padding: str, dilation: Any, n: int
-) -> tuple[Tensor, tuple[int, ...]]:
-    """The padding called 'same' or 'valid', and the input, padded by one more at the end where 'same' is an odd
-    number.
-    """
-    if padding == "valid":
-        return input, (0,) * n
-    if padding != "same":
-        raise RuntimeError(f"Invalid padding string: '{padding}'")
-    if any(s != 1 for s in (stride if isinstance(stride, (tuple, list)) else (stride,))):
-        raise RuntimeError("padding='same' is not supported for strided convolutions")
-    distances = dilation if isinstance(dilation, (tuple, list)) else (dilation,) * n
-    totals = [d * (k - 1) for d, k in zip(distances, weight._array.shape[2:])]
-    if any(total % 2 for total in totals):
-        input = pad(input, [x for total in reversed(totals) for x in (0, total % 2)])
-    return input, tuple(total // 2 for total in totals)
-
-
-def _settings(weight: Tensor, n: int, stride: Any, padding: Any, dilation: Any, groups: int) -> list[tuple[int, ...]]:
-    """Stride, padding and dilation, one number for each of the *n* dimensions of the image, or an error."""
-    window = weight._array.ndim - 2
-    found = []
-    for name, value in (("stride", stride), ("padding", padding), ("dilation", dilation)):
-        values = tuple(value) if isinstance(value, (tuple, list)) else (value,) * n
-        if len(values) not in (1, n) or window != n:
-            raise RuntimeError(
-                f"expected {name} to be a single integer value or a list of {window} values to match the convolution "
-                "dimensions, but got "
-                f"{name}={list(values)}"
-            )
-        found.append(values * n if len(values) == 1 else values)
-    if min(found[1]) < 0:
-        raise RuntimeError("negative padding is not supported")
-    if min(found[0]) <= 0:
-        raise RuntimeError("non-positive stride is not supported")
-    if min(found[2]) <= 0:
-        raise RuntimeError(f"dilation should be greater than zero, but got {list(found[2])}")
-    if groups <= 0:
-        raise RuntimeError("non-positive groups is not supported")
-    return found
-
-
-def _check_bias(weight: Tensor, bias: Tensor | None, out: int, how: str) -> None:
-    if bias is not None and bias._array.shape != (out,):
-        raise RuntimeError(
-            f"Given {how}weight of size {list(weight._array.shape)}, expected bias to be 1-dimensional with {out} "
-            "elements, but got "
-            f"bias of size {list(bias._array.shape)} instead"
-        )
-
-
-def _check_types(input: Tensor, weight: Tensor, bias: Tensor | None) -> None:
-    for x in (weight, bias):
-        if x is not None and x.dtype is not input.dtype:
-            raise RuntimeError(f"expected scalar type {input.dtype.title} but found {x.dtype.title}")
 
 
 def conv_transpose2d(
@@ -324,8 +241,8 @@ def conv_transpose2d(
     >>> torch.nn.functional.conv_transpose2d(torch.tensor([[[1.0, 2.0]]]), torch.ones(1, 1, 1, 2), stride=2)
     tensor([[[1., 1., 2., 2.]]])
     """
-    input, single = _batch("conv_transpose2d", 2, input, weight)
-    stride, padding, dilation = _settings(weight, 2, stride, padding, dilation, groups)
+    input, single = batch("conv_transpose2d", 2, input, weight)
+    stride, padding, dilation = settings(weight, 2, stride, padding, dilation, groups)
     extra = tuple(output_padding) if isinstance(output_padding, (tuple, list)) else (output_padding,) * 2
     if input._array.shape[1] != weight._array.shape[0]:
         raise RuntimeError(
@@ -333,12 +250,13 @@ def conv_transpose2d(
             f"input{list(input._array.shape)} to have "
             f"{weight._array.shape[0]} channels, but got {input._array.shape[1]} channels instead"
         )
-    _check_bias(weight, bias, weight._array.shape[1] * groups, "transposed=1, ")
+    check_bias(weight, bias, weight._array.shape[1] * groups, "transposed=1, ")
     if any(e >= max(s, d) for e, s, d in zip(extra, stride, dilation)):
         values = zip(("output_padding", "stride", "dilation"), (extra, stride, dilation))
         text = " ".join(f"{name}_height: {value[0]} {name}_width: {value[1]}" for name, value in values)
         raise RuntimeError(f"output padding must be smaller than either stride or dilation, but got {text}")
-    _check_types(input, weight, bias)
+    _check_transposed(input, weight)
+    bias = of_type(bias, input)
     kernel = weight._array.shape[2:]
     sizes = tuple(
         (n - 1) * s - 2 * p + d * (k - 1) + 1 + e
@@ -353,3 +271,14 @@ def conv_transpose2d(
     at = Sliding(sizes, kernel, stride, padding, dilation, input._array.shape[2:])
     out = _to_input(input, weight, bias, Setting(at, groups), FORWARD)
     return out.squeeze(0) if single else out
+
+
+def _check_transposed(input: Tensor, weight: Tensor) -> None:
+    """Errors for what has no elements, and for types that do not fit."""
+    x, w = list(input._array.shape), list(weight._array.shape)
+    if x[0] and x[1] and not input._array.size:
+        raise RuntimeError(f"Only zero batch or zero channel inputs are supported, but got input shape: {x}")
+    check_kernel(weight._array.shape[2:])
+    if not weight._array.size:
+        raise RuntimeError(f"non-empty 2D or 4D weight tensor expected, but got: {w}")
+    check_types("slow_conv_transpose2d_out_cpu", input, weight)

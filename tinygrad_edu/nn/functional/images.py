@@ -125,6 +125,9 @@ def interpolate(
         raise RuntimeError(
             f"Input and output sizes should be greater than 0, but got input ({before}) output ({after})"
         )
+    if 0 in input._array.shape[1:]:
+        shape = list(input._array.shape)
+        raise RuntimeError(f"Non-empty {len(shape)}D data tensor expected but got a tensor with sizes {shape}")
     if mode == "area":
         return adaptive_avg_pool2d(input, sizes)
     if mode in SMOOTH:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
 from ..._tensor import Tensor, wrap
@@ -41,7 +43,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         if x.ndim > 1:
             raise RuntimeError("mat2 must be a matrix, got 1-D tensor")
         return input.matmul(weight) + bias
-    rows = _rows(input.reshape(-1, x.shape[-1]) if x.ndim > 1 else input.unsqueeze(0), weight, bias)
+    rows = _rows(input.reshape(prod(x.shape[:-1]), x.shape[-1]), weight, bias)
     return rows.view((*x.shape[:-1], w.shape[0]))
 
 

@@ -116,8 +116,7 @@ def layer_norm(
     last = _last_shape("layer_norm", input, normalized_shape, "[*, {}]")
     for name, x in (("weight", weight), ("bias", bias)):
         _same_shape(name, x, last)
-    only("float", "LayerNormKernelImpl")(input.dtype)
-    _same_type(input, weight, bias)
+    _check_types("LayerNormKernelImpl", input, weight, bias)
     shape, name = input._array.shape, "NativeLayerNormBackward0"
     dims = list(range(len(shape) - len(last), len(shape)))
     if input._array.size and input.dtype in (float32, float64):
@@ -191,11 +190,21 @@ def _same_shape(name: str, x: Tensor | None, shape: tuple[int, ...]) -> None:
         )
 
 
-def _same_type(input: Tensor, *parameters: Tensor | None) -> None:
-    """RuntimeError unless the parameters have the input's type, or float32 where the input's is a half one."""
-    allowed = {input.dtype} if input.dtype.itemsize > 2 else {input.dtype, float32}
-    if any(x is not None and x.dtype not in allowed for x in parameters):
-        raise RuntimeError(f"mixed dtype (CPU): expect parameter to have scalar type of {float32.title}")
+def _check_types(kernel: str, input: Tensor, *parameters: Tensor | None) -> None:
+    """Errors unless all have the input's type, of those in which PyTorch's *kernel* computes, or the parameters are
+    float32 where the input's is a half one.
+    """
+    types = [x.dtype for x in parameters if x is not None]
+    if types and types[0] is not input.dtype:
+        if any(dtype is not float32 for dtype in types):
+            raise RuntimeError("mixed dtype (CPU): expect parameter to have scalar type of Float")
+        if input.dtype.kind != "float" or input.dtype.full:
+            raise RuntimeError("mixed dtype (CPU): all inputs must share same datatype.")
+        return
+    only("float", kernel)(input.dtype)
+    for dtype in types:
+        if dtype is not input.dtype:
+            raise RuntimeError(f"expected scalar type {input.dtype.title} but found {dtype.title}")
 
 
 def group_norm(
@@ -228,8 +237,7 @@ def group_norm(
                 "shape "
                 f"{list(x._array.shape)} and input of shape {list(shape)}"
             )
-    only("float", "GroupNormKernelImpl")(input.dtype)
-    _same_type(input, weight, bias)
+    _check_types("GroupNormKernelImpl", input, weight, bias)
     folded = (shape[0], num_groups, _count(shape[1:]) // num_groups)
     return _normalized(
         "NativeGroupNormBackward0", input, weight, bias, folded, [2], eps, (shape[1], *(1 for _ in shape[2:]))
@@ -274,6 +282,7 @@ def batch_norm(
         if x is not None and x._array.size != channels:
             raise RuntimeError(f"{name} should contain {channels} elements not {x._array.size}")
     only("float", "batch_norm")(input.dtype)
+    _check_types("batch_norm", input, weight, bias, running_mean, running_var)
     parameters = (channels, *(1 for _ in shape[2:]))
     dims = [i for i in range(len(shape)) if i != 1]
     if not training:
@@ -335,4 +344,4 @@ def rms_norm(
     mean = (x**2).mean(dims, keepdim=True)
     out = x * (mean + (finfo(x.dtype).eps if eps is None else eps)).rsqrt()
     out = out if weight is None else out * weight
-    return out if x is input else out.to(input.dtype)
+    return out.to(input.dtype)

@@ -16,6 +16,12 @@ from ...ops.taking import add_at
 
 __all__ = ["pad"]
 
+COMBINATIONS = """\
+Padding size {} is not supported for {}D input tensor.
+Supported combinations for non-constant padding:
+  - 2D or 3D input: padding size = 2 (pads last dimension)
+  - 3D or 4D input: padding size = 4 (pads last 2 dimensions)
+  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)"""
 NODES = {"reflect": "ReflectionPad", "replicate": "ReplicationPad", "circular": "CircularPad"}
 
 
@@ -52,7 +58,12 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
         raise RuntimeError(f'Padding mode "{mode}" doesn\'t take in value argument')
     n = len(widths) // 2
     if input._array.ndim not in (n + 1, n + 2) or not 1 <= n <= 3:
-        raise NotImplementedError("Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now")
+        raise NotImplementedError(COMBINATIONS.format(len(widths), input._array.ndim))
+    if mode != "circular" and 0 in input._array.shape[-n - 1 :]:
+        raise RuntimeError(
+            f"Expected {n + 1}D or {n + 2}D (batch mode) tensor with possibly 0 batch size and other non-zero "
+            f"dimensions for input, but got: {list(input._array.shape)}"
+        )
     places = [
         _places(mode, size, *pair, i, input, widths) for i, (size, pair) in enumerate(zip(input._array.shape, pairs))
     ]
@@ -80,7 +91,9 @@ def _places(mode: str, size: int, before: int, after: int, dim: int, input: Tens
     if mode == "circular":
         if before > size or after > size:
             raise RuntimeError("Padding value causes wrapping around more than once.")
-        return places % max(size, 1)
+        first = max(-before, 0)
+        kept = np.arange(first, size - max(-after, 0))  # what negative widths leave
+        return kept[(places - first) % max(len(kept), 1)]
     if (before and before >= size) or (after and after >= size):
         number = 4 if len(widths) == 2 else 2 * (input._array.ndim - dim) + 2
         raise RuntimeError(

@@ -38,6 +38,7 @@ def _window(
                 f"pad should be at most half of effective kernel size, but got pad={p}, kernel_size={k} and "
                 f"dilation={d}"
             )
+    _check_elements("", input, 3)
     at = sliding(input._array.shape[-2:], kernel, stride, padding, dilation, ceil_mode)
     if min(at.steps) < 1:
         channels = input._array.shape[-3]
@@ -47,6 +48,16 @@ def _window(
             "size is too small"
         )
     return at
+
+
+def _check_elements(name: str, input: Tensor, dims: int) -> None:
+    """RuntimeError unless *input* has *dims* dimensions, or one more for samples, and elements if it has samples."""
+    shape = input._array.shape
+    if len(shape) not in (dims, dims + 1) or 0 in shape[len(shape) - dims :]:
+        raise RuntimeError(
+            f"{name}Expected {dims}D or {dims + 1}D (batch mode) tensor with optional 0 dim batch size for input, but "
+            f"got:{list(shape)}"
+        )
 
 
 def max_pool2d(
@@ -149,11 +160,7 @@ def max_pool1d(
     """
     if not isinstance(input, Tensor):
         raise must_be_tensor("max_pool1d", "input", 1, input)
-    if input._array.ndim not in (2, 3):
-        raise RuntimeError(
-            "max_pool1d: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for input, but got:"
-            f"{list(input._array.shape)}"
-        )
+    _check_elements("max_pool1d: ", input, 2)
     kernel, step, margin, distance = (
         several("max_pool1d", name, value, 1)[0]
         for name, value in (
@@ -296,8 +303,8 @@ def adaptive_avg_pool2d(input: Tensor, output_size: Any) -> Tensor:
     sizes = tuple(output_size) if isinstance(output_size, (tuple, list)) else (output_size, output_size)
     if len(sizes) != 2:
         raise RuntimeError("adaptive_avg_pool2d: output_size must be 2")
-    for dim in range(len(shape) - 3, len(shape)):
-        if dim and not shape[dim]:
+    for dim in range(len(shape) - 2, len(shape)):
+        if not shape[dim]:
             raise RuntimeError(
                 "adaptive_avg_pool2d(): Expected input to have non-zero size for non-batch dimensions, but input has "
                 "sizes "

@@ -100,10 +100,12 @@ class RNNBase(Module):
         *input* is (steps, N, inputs), (N, steps, inputs) with `batch_first`, (steps, inputs) or a PackedSequence; *hx*
         holds the first states, (layers × directions, N, hidden), zeros by default.
         """
-        states = None if hx is None else tuple(hx) if self.mode == "LSTM" else (hx,)
+        states = None if hx is None else (hx[0], hx[1]) if self.mode == "LSTM" else (hx,)
         if isinstance(input, PackedSequence):
             return self._read_packed(input, states)
         self._check_dims(input, states)
+        if states is not None and len(states) == 2 and len(hx) != 2:
+            raise RuntimeError("lstm expects two hidden states")
         batched, x = input.dim() == 3, input
         if not batched:
             x = x.unsqueeze(0 if self.batch_first else 1)
@@ -120,6 +122,8 @@ class RNNBase(Module):
         return out, last if self.mode == "LSTM" else last[0]
 
     def _read(self, x: Tensor, first: State, sizes: list[int] | None) -> tuple[Tensor, State]:
+        if not len(x):
+            raise RuntimeError("Expected sequence length to be larger than 0 in RNN")
         p = self.dropout if self.training else 0.0
         return layers(STEPS[self.mode], x, first, self._weights(), p, sizes)
 
