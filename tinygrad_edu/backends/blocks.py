@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-BLOCK = 2**15  # elements: a few arrays of so many float32 numbers fit in a processor's own cache
+BLOCK = 2**18  # bytes: a few arrays of this size fit in a processor's own cache
 
 
 def in_blocks(function: Callable[..., None], *arrays: Any, rooms: int = 1, room: Any = None) -> Any:
@@ -21,9 +21,10 @@ def in_blocks(function: Callable[..., None], *arrays: Any, rooms: int = 1, room:
     """
     flat = [np.ascontiguousarray(a).reshape(-1) for a in arrays]
     out = np.empty_like(flat[0])
-    size = min(out.size, BLOCK)
-    scratch = [np.empty(size, room or out.dtype) for _ in range(rooms)]
-    for start in range(0, out.size, BLOCK):
-        parts = [a[start : start + BLOCK] for a in (out, *flat)]
+    room = np.dtype(room or out.dtype)
+    size = BLOCK // room.itemsize
+    scratch = [np.empty(min(size, out.size), room) for _ in range(rooms)]
+    for start in range(0, out.size, size):
+        parts = [a[start : start + size] for a in (out, *flat)]
         function(parts[0], *[a[: parts[0].size] for a in scratch], *parts[1:])
     return out.reshape(arrays[0].shape)

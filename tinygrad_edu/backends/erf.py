@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from .blocks import in_blocks
+from .powers import quick_power
 
 # Numerators and denominators, highest power first, as np.polyval wants them.
 NEAR = (  # erf(x) / x as a function of x², up to 1
@@ -41,8 +42,9 @@ HALF_LOG_ODDS = [
     2.500605698963e-13, -2.362175659013e-11, 8.691116622669e-10, -1.433344871938e-08, 3.002990783441e-08,
     3.060529834028e-06, -5.261152932366e-05, -3.653839245624e-05, 0.03633544979516, 0.7978845686988,
 ]
-# -p(x²), with an error of Φ below 3e-8: half a unit in the last place of a float32 between 1/2 and 1.
-LESS_LOG_ODDS = [-3.512343e-09, 2.645267e-07, -7.929490e-06, 1.106124e-04, 6.518994e-05, -7.266617e-02, -1.59577]
+# p(x²) = A (x² + B + C / (x² + D + E / (x² + F))), with an error of Φ, and of x Φ, below 1.3e-7: two units in the last
+# place of a float32 between 1/2 and 1. A polynomial that is as good takes a quarter more steps.
+LOG_ODDS = (0.0349135443, 70.4307864112, -234.174663252, -10.1293579781, 655.748222863, 33.4552466984)
 ROOT_2, ROOT_2_PI = math.sqrt(2), math.sqrt(2 * math.pi)
 
 
@@ -83,24 +85,35 @@ def _times_polynomial(x: Any, coefficients: list[float], square: Any, out: Any) 
     return np.multiply(out, x, out=out)
 
 
-def gelu(x: Any, slope: Any = None) -> Any:
-    """x Φ(x); the array *slope*, if given, is filled with the derivative, Φ(x) + x φ(x), where φ is the density."""
-    if slope is not None:
-        return in_blocks(_gelu_and_slope, x, slope)
+def gelu(x: Any) -> Any:
+    """x Φ(x)"""
     if x.__class__ is np.ndarray and x.dtype == np.float32:
         return in_blocks(_gelu, x)
     return x * (0.5 * (1 + erf(x * x.dtype.type(1 / ROOT_2))))
 
 
 def _gelu(out: Any, square: Any, x: Any) -> None:
-    odds = np.exp(_times_polynomial(x, LESS_LOG_ODDS, square, out), out=out)
+    power, factor = quick_power()
+    a, b, c, d, e, f = LOG_ODDS
+    np.multiply(x, x, out=square)
+    np.divide(e, np.add(square, f, out=out), out=out)
+    np.divide(c, np.add(np.add(out, square, out=out), d, out=out), out=out)
+    np.multiply(np.add(np.add(out, square, out=out), b, out=out), x, out=out)
+    odds = power(np.multiply(out, -a * factor, out=out), out=out)
     np.divide(x, np.add(odds, 1, out=odds), out=out)
 
 
-def _gelu_and_slope(out: Any, square: Any, x: Any, slope: Any) -> None:
-    odds = np.exp(_times_polynomial(x, LESS_LOG_ODDS, square, slope), out=slope)
-    np.reciprocal(np.add(odds, 1, out=odds), out=slope)
-    np.multiply(x, slope, out=out)
-    np.exp(np.multiply(square, -0.5, out=square), out=square)
-    np.multiply(square, 1 / ROOT_2_PI, out=square)
-    np.add(slope, np.multiply(square, x, out=square), out=slope)
+def gelu_gradient(g: Any, x: Any, y: Any) -> Any:
+    """*g* times Φ(x) + x φ(x), where φ is the density: the derivative. *y* is the GELU of *x*; all are float32."""
+    return in_blocks(_gelu_gradient, g, x, y)
+
+
+def _gelu_gradient(out: Any, room: Any, g: Any, x: Any, y: Any) -> None:
+    power, factor = quick_power()
+    np.multiply(x, -0.5 * factor, out=out)
+    density = power(np.multiply(out, x, out=out), out=out)
+    np.multiply(np.multiply(density, x, out=out), 1 / ROOT_2_PI, out=out)
+    distribution = np.divide(y, x, out=room)  # Φ need not be kept, nor computed again
+    if np.isnan(distribution @ distribution):
+        np.copyto(distribution, 0.5, where=x == 0)
+    np.multiply(np.add(out, distribution, out=out), g, out=out)

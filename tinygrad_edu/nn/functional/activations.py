@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ..._tensor import Tensor
+from ..._tensor import Tensor, wrap
 from ...autograd.modes import mode
 from ...backends.erf import gelu as gelu_of_array
+from ...backends.erf import gelu_gradient
+from ...backends.numpy import quiet
 from ...dtypes import bool_, dtype, float32
 from ...ops import activations
 from ...ops.define import evaluate, must_be_tensor, only
@@ -175,16 +177,17 @@ def gelu(input: Tensor, *, approximate: str = "none") -> Tensor:
 
 
 def _gelu(input: Tensor) -> Tensor:
-    # Both have most of their work in common, and a training wants both.
-    at_once = mode.grad and input.requires_grad and input._array.__class__ is np.ndarray and input.dtype is float32
-    slope = np.empty(input._array.shape, np.float32) if at_once else None
-
     def rule(g: Tensor) -> Tensor:
-        if slope is not None and not mode.grad:
-            return evaluate(np.multiply, (g._array, slope), g.dtype)
+        if quick and not mode.grad:
+            x = input._array
+            y = array if not cell[0] else quiet.run(gelu_of_array, x)  # anew if somebody wrote to the result
+            return wrap(quiet.run(gelu_gradient, g._array, x, y), float32)
         return g * (0.5 * (1 + (input / ROOT_2).erf()) + input * (input * input / -2).exp() / math.sqrt(2 * math.pi))
 
-    return _apply("GeluBackward0", "GeluKernelImpl", input, lambda x: gelu_of_array(x, slope), rule)
+    out = _apply("GeluBackward0", "GeluKernelImpl", input, gelu_of_array, rule)
+    array, cell = out._array, out._shared_cell()  # not the tensor itself: that would be a reference cycle
+    quick = array.__class__ is np.ndarray and out.dtype is float32
+    return out
 
 
 def silu(input: Tensor, inplace: bool = False) -> Tensor:
