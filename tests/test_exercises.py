@@ -1,7 +1,6 @@
 """The exercises: each stub is "not started", each solution passes, each classic wrong answer is recognised."""
 
 import doctest
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tinygrad_edu.learn import grading
-from tinygrad_edu.learn.exercises import exercises
+from tinygrad_edu.learn.exercises import exercises, with_numbers
 from tinygrad_edu.learn.kernels.grading import ALONE, HOLE
 from tinygrad_edu.scalar import Value
 
@@ -66,22 +65,25 @@ def test_the_examples_of_the_specification_are_true(folder):
 VARYING = [exercise for exercise in exercises() if exercise.varies]
 
 
-def test_ten_exercises_and_more_have_variants():
-    assert len(VARYING) >= 10
+def test_ten_exercises_and_more_have_variants_and_three_kernels_among_them():
+    kernels = [exercise for exercise in VARYING if "__kernel" in exercise.stub]
+    assert len(kernels) >= 3
+    assert len(VARYING) - len(kernels) >= 10
 
 
 @pytest.mark.parametrize("exercise", VARYING, ids=lambda exercise: exercise.id)
 def test_a_variant_is_passed_by_its_own_solution_alone_and_its_specification_is_true(exercise, tmp_path):
     for name, choices in exercise.varies.items():
-        assert re.search(rf"^{name} = {re.escape(repr(choices[0]))}$", exercise.stub, re.MULTILINE)
+        assert with_numbers(exercise.stub, {name: choices[0]}) == exercise.stub
         for choice in choices:
-            text = re.sub(rf"^{name} = .*$", f"{name} = {choice!r}", exercise.solution, flags=re.MULTILINE)
-            answer = write(tmp_path, text)
+            untouched = write(tmp_path, with_numbers(exercise.stub, {name: choice}))
+            assert grading.grade(untouched, exercise.folder, {name: choice}).status == grading.NOT_STARTED
+            answer = write(tmp_path, with_numbers(exercise.solution, {name: choice}))
             assert grading.grade(answer, exercise.folder, {name: choice}).status == grading.PASSED
             others = [number for number in choices if number != choice]
             assert all(grading.grade(answer, exercise.folder, {name: n}).status == grading.FAILED for n in others)
-            specification = {**vars(grading.load(answer)), name: choice}
             stub = grading.load(exercise.folder / "stub.py")
+            specification = {**vars(stub), **vars(grading.load(answer)), name: choice}
             for function in (f for f in vars(stub).values() if callable(f) and f.__module__ == stub.__name__):
                 test = doctest.DocTestParser().get_doctest(function.__doc__, specification, exercise.id, None, 0)
                 assert doctest.DocTestRunner().run(test).failed == 0

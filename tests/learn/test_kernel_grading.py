@@ -9,7 +9,7 @@ from tinygrad_edu.learn.kernels import grading as kernels
 
 GUARD = COURSE / "ex17_2_guard"
 SOLUTION = (GUARD / "solution.py").read_text(encoding="utf-8")
-LINE = "if (i < n) out[i] = a[i] + 10;"
+LINE = "if (i < n) out[i] = a[i] + ADDED;"
 
 
 @pytest.fixture(autouse=True)
@@ -29,15 +29,15 @@ def test_a_pass_without_a_device_says_so(tmp_path):
 
 
 FOUND = [
-    ("out[i] = a[i] + 10;", "line 6) (and 5 more like it). Whoever has no element must do nothing"),
+    ("out[i] = a[i] + 10;", "line 7) (and 5 more like it). Whoever has no element must do nothing"),
     ("if (i <= n) out[i] = a[i] + 10;", "That is one too far"),
     ("if (i < n) out[i] = a[i - 1] + 10;", "There is nothing before element 0."),
-    ("if (i < n) { float x; out[i] = a[i] + x; }", "uses x before it has a value (line 6) (and 4 more like it)"),
+    ("if (i < n) { float x; out[i] = a[i] + x; }", "uses x before it has a value (line 7) (and 4 more like it)"),
     ("if (i < 2) out[i] = a[i] + 10;", "with 5 elements and 8 work-items: nobody writes out[2], nor 2 more."),
     ("if (i < n) out[i] = a[i];", "out is [-2.5, 1.0, -1.0, 2.5, 0.5], expected [7.5, 11.0, 9.0, 12.5, 10.5]."),
-    ("if (i < n) out[i] = a[i] + 10", "line 6: `;` is missing after `10`. (It was read by the interpreter"),
-    ("if (i < n) out[i] = a[i] + (float4)(1).x;", "line 6: "),
-    ("while (1) ;", "work-item 0 is still in this loop after 10,000 rounds: it never ends (line 6)."),
+    ("if (i < n) out[i] = a[i] + 10", "line 7: `;` is missing after `10`. (It was read by the interpreter"),
+    ("if (i < n) out[i] = a[i] + (float4)(1).x;", "line 7: "),
+    ("while (1) ;", "work-item 0 is still in this loop after 10,000 rounds: it never ends (line 7)."),
 ]
 
 

@@ -323,6 +323,19 @@ def test_a_variant_changes_numbers_and_is_graded_by_them(tmp_path):
         Folder.make(tmp_path, ALL, variant + 1)
 
 
+def test_a_kernel_of_a_variant_has_its_own_numbers_in_its_picture_and_in_its_solution(tmp_path):
+    exercise = named("20_2", ALL)
+    variant = next(seed for seed in range(50) if exercise.numbers(seed) == {"T": 2})
+    folder, _ = Folder.make(tmp_path, ALL, variant)
+    course = Course(folder, Screen(io.StringIO()))
+    assert course.solution(exercise, give_up=True)
+    assert "#define T 2\n" in said(course)
+    folder.file(exercise).write_text(exercise.solution_of(variant))
+    assert course.check(exercise).status == PASSED
+    course.draw(exercise)
+    assert "4 work-items in 1 group" in folder.file(exercise).with_suffix(".svg").read_text(encoding="utf-8")
+
+
 def test_a_class_in_one_table(course, tmp_path, capsys):
     answer(course, CUBE, "solution.py")
     course.check(CUBE)
@@ -462,6 +475,9 @@ def test_a_swap_begins_with_what_the_grader_says(course, monkeypatch):
     answer(course, mul, "wrong_own.py")
     assert swap.swap(course, mul, train=True) == 1
     assert re.search("its grader says: .*\nhere is what that does.*\nwith .*\nthree short trainings", said(course))
+    monkeypatch.setattr(swap.subprocess, "run", lambda *arguments, **options: subprocess.CompletedProcess([], 0))
+    assert swap.swap(course, mul, train=True) == 0
+    assert said(course).endswith("not therefore right: `learn swap ex07_4_mul` shows which tests fail.\n")
 
 
 def test_what_cannot_be_loaded_is_swapped_in_by_no_traceback(tmp_path):

@@ -143,12 +143,12 @@ def test_a_source_for_the_device_alone(device):
 
 
 GUARD = COURSE / "ex17_2_guard"
-LINE = "if (i < n) out[i] = a[i] + 10;"
+LINE = "if (i < n) out[i] = a[i] + ADDED;"
 FOR_THE_DEVICE = [
     (LINE, ""),
     ("if (i < n) { float2 x = (float2)(a[i], 10); out[i] = x.x + x.y; }", ""),
     ("if (i < n) out[i] = a[i] + (n > 100 ? 11 : 10);", "with 1009 elements and 1012 work-items: out[0] is "),
-    ("if (i < n) out[i] = a[i] + ten;", "line 6"),
+    ("if (i < n) out[i] = a[i] + ten;", "line 7"),
 ]
 
 
@@ -158,9 +158,9 @@ def test_answers_run_on_the_device(device, tmp_path, line, message):
     path.write_text((GUARD / "solution.py").read_text(encoding="utf-8").replace(LINE, line))
     outcome = grading.grade(path, GUARD)
     assert outcome.status == (grading.FAILED if message else grading.PASSED)
-    if "line 6" in message:
+    if "line 7" in message:
         assert outcome.message.startswith("this does not build on ")
-        assert "\n  line 6: use of undeclared identifier 'ten'" in outcome.message
+        assert "\n  line 7: use of undeclared identifier 'ten'" in outcome.message
     else:
         assert message in outcome.message
 
@@ -174,5 +174,5 @@ def test_what_does_not_build_is_told_once(device, tmp_path):
     path = tmp_path / "answer.py"
     path.write_text((GUARD / "solution.py").read_text(encoding="utf-8").replace(LINE, "if (i < n) out[i] = ten;"))
     message = sandbox.graded(path, GUARD).message
-    assert "line 6: use of undeclared identifier 'ten'" in message
+    assert "line 7: use of undeclared identifier 'ten'" in message
     assert "generated" not in message

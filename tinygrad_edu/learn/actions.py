@@ -116,7 +116,7 @@ class Course:
                     self.screen.say(f"You passed {last.id} last: `learn solution {last.id}` shows that of it.")
                 return False
             self.folder.remember(exercise, gave_up=now())
-        self.screen.say(f"{exercise.folder / 'solution.py'}\n\n{exercise.solution}")
+        self.screen.say(f"{exercise.folder / 'solution.py'}\n\n{exercise.solution_of(self.folder.variant)}")
         return True
 
     def draw(self, exercise: Exercise, item: int | None = None) -> None:
@@ -126,13 +126,14 @@ class Course:
         from ..viz.kernels import show_kernel  # here, because the other commands need no tensors
         from .kernels.grading import text_of
 
-        launches = getattr(load(exercise.folder / "grader.py"), "SMALL", None)
-        if not launches:
+        grader, numbers = load(exercise.folder / "grader.py"), exercise.numbers(self.folder.variant)
+        if "__kernel" not in exercise.stub:
             raise LearnError(f"{exercise.id} is no kernel; those of chapters 17 to 22 are")
+        small = grader.launches(**numbers)[0] if numbers else grader.SMALL
         file = self.folder.file(exercise)
         try:
             line, source = text_of(file)
-            first = launches[0]
+            first = small[0]
             source = "\n" * (line - 1) + source  # so that its lines have the numbers that they have in the file
             drawn = show_kernel(source, first.arguments, first.global_size, first.local_size, item)
         except (OSError, SyntaxError, ValueError) as error:

@@ -74,10 +74,23 @@ class Exercise:
 
     def stub_of(self, variant: int | None) -> str:
         """The stub with the numbers of *variant* in it."""
-        text = self.stub
-        for name, number in self.numbers(variant).items():
-            text = re.sub(rf"^{name} = .*$", f"{name} = {number!r}", text, flags=re.MULTILINE)
-        return text
+        return with_numbers(self.stub, self.numbers(variant))
+
+    def solution_of(self, variant: int | None) -> str:
+        """The solution with the numbers of *variant* in it."""
+        return with_numbers(self.solution, self.numbers(variant))
+
+
+def with_numbers(text: str, numbers: dict[str, Any]) -> str:
+    """*text* with other numbers where it gives them names, in Python or in a kernel.
+
+    >>> print(with_numbers("A = 1\\n#define B 2", {"A": 3, "B": 4}))
+    A = 3
+    #define B 4
+    """
+    for name, number in numbers.items():
+        text = re.sub(rf"^({name} = |#define {name} ).*$", rf"\g<1>{number!r}", text, flags=re.MULTILINE)
+    return text
 
 
 def exercises(course: Path = COURSE) -> list[Exercise]:

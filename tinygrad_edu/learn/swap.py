@@ -64,9 +64,12 @@ def swap(course: Course, exercise: Exercise, train: bool = False) -> int:
         course.screen.say("three short trainings: the library's own twice, the first to warm up, then yours")
     command = [sys.executable, "-m", __name__, str(file), str(exercise.folder), what]
     try:
-        return subprocess.run(command, cwd=ROOT, env=environment(plan), timeout=SECONDS, check=False).returncode
+        status = subprocess.run(command, cwd=ROOT, env=environment(plan), timeout=SECONDS, check=False).returncode
     except subprocess.TimeoutExpired:
         raise LearnError(f"it was still running after {SECONDS} seconds, and was stopped") from None
+    if train and outcome.status == FAILED and status == 0:
+        course.screen.say(f"What trains is not therefore right: `learn swap {exercise.id}` shows which tests fail.")
+    return status
 
 
 def load_swap(exercise: Exercise) -> ModuleType:
@@ -99,12 +102,12 @@ def main(arguments: Sequence[str]) -> int:
         return _tested(plan.TESTS)
     _trained(plan.TRAIN)  # so that neither of the two that are timed pays for imports and for building kernels
     own, accuracy = _trained(plan.TRAIN)
-    print(f"the library's own: {own:.1f} s\n{accuracy}", flush=True)
+    print(f"the library's own: {own:.2f} s\n{accuracy}", flush=True)
     calls = _count_calls(module)
     plan.install(module)
     yours, accuracy = _trained(plan.TRAIN)
     called = f", in {sum(calls.values()):,} calls" if calls else ""
-    print(f"yours: {yours:.1f} s, {yours / own:.2f} times as long{called}\n{accuracy}")
+    print(f"yours: {yours:.2f} s, {yours / own:.2f} times as long{called}\n{accuracy}")
     return 0
 
 
@@ -121,7 +124,8 @@ class Broken:
         path, _, name = report.nodeid.partition("::")
         sentence = name.rpartition("::")[2].removeprefix("test_").replace("_", " ").replace("[", " [")
         crash = getattr(report.longrepr, "reprcrash", None)
-        said = " ".join((crash.message if crash else str(report.longrepr)).split())
+        said = crash.message if crash else str(report.longrepr)
+        said = said.partition("\n")[0] if "assert" in said else " ".join(said.split())  # without how pytest came to it
         said = re.sub(r"^(\w+\.)+(?=\w+Error)", "", said)  # the error's name is enough, without its module
         self.lines += [f"  {sentence} ({path})", f"    {shortened(said, WIDTH)}"]
 

@@ -8,10 +8,10 @@ from tinygrad_edu.learn.kernels.grading import Launch, grade_kernel, numbers, ro
 
 spec = load(Path(__file__).with_name("stub.py")).spec
 
-T = 4
+VARIES = {"T": [4, 2, 3, 5]}
 
 
-def launch(m, n):
+def launch(m, n, T):
     a = numbers(m, n)
     tiles = a.copy()
     for i in range(0, m, T):
@@ -25,8 +25,11 @@ def launch(m, n):
     return Launch(case, [a, Unset((n, m)), m, n], {"out": spec(a)}, (rounded(n, T), rounded(m, T)), (T, T), wrong)
 
 
-SMALL = [launch(*sizes) for sizes in ((4, 4), (8, 4), (8, 8), (3, 5), (1, 1), (0, 3))]
-LARGE = [launch(*sizes) for sizes in ((61, 67), (128, 256))]
+def launches(T=4):
+    small = (T, T), (2 * T, T), (2 * T, 2 * T), (T - 1, T + 1), (1, 1), (0, 3)
+    return [launch(*sizes, T) for sizes in small], [launch(*sizes, T) for sizes in ((61, 67), (128, 256))]
+
+
 SAY = {
     "bounds": "The guard of the writing is another than that of the reading: rows of out are columns of A.",
     "race": "Others read what this work-item brings: all must have brought theirs first. A barrier is missing.",
@@ -35,10 +38,11 @@ SAY = {
 }
 
 
-def grade(module):
-    remark = grade_kernel(module, __file__, SMALL, LARGE, SAY)
+def grade(module, **numbers):
+    small, large = launches(**numbers)
+    remark = grade_kernel(module, __file__, small, large, SAY)
     try:
-        first = SMALL[0]
+        first = small[0]
         done = trace(source_of(module, __file__), first.arguments, first.global_size, first.local_size)
     except KernelError:  # for the device alone
         return remark

@@ -3,7 +3,7 @@
 A is m x n, and row by row in memory, like the result, which is n x m. A group of T x
 T work-items brings a tile into local memory and writes it out again so that
 neighbours, those that follow each other in dimension 0, also *write* neighbouring
-elements.
+elements. T is 4, or that of your variant.
 """
 
 

@@ -1,6 +1,7 @@
 """Softmax of each row."""
 
 KERNEL = """
+#define TEMPERATURE 1
 __kernel void softmax(__global const float *scores, __global float *out, int rows,
                       int cols) {
     int i = get_global_id(0);
@@ -10,7 +11,7 @@ __kernel void softmax(__global const float *scores, __global float *out, int row
     float most = -INFINITY, sum = 0;
     for (int j = 0; j < cols; j++) most = fmax(most, x[j]);
     for (int j = 0; j < cols; j++) {
-        y[j] = exp(x[j] - most);
+        y[j] = exp((x[j] - most) / TEMPERATURE);
         sum += y[j];
     }
     for (int j = 0; j < cols; j++) y[j] /= sum;

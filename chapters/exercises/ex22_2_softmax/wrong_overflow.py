@@ -4,6 +4,7 @@ The grader says: subtract the largest first
 """
 
 KERNEL = """
+#define TEMPERATURE 1
 __kernel void softmax(__global const float *scores, __global float *out, int rows,
                       int cols) {
     int i = get_global_id(0);
@@ -12,7 +13,7 @@ __kernel void softmax(__global const float *scores, __global float *out, int row
     __global float *y = out + i * cols;
     float sum = 0;
     for (int j = 0; j < cols; j++) {
-        y[j] = exp(x[j]);
+        y[j] = exp(x[j] / TEMPERATURE);
         sum += y[j];
     }
     for (int j = 0; j < cols; j++) y[j] /= sum;
