@@ -19,7 +19,7 @@ def test_names():
     assert hash(torch.device("cpu")) == hash(torch.device("cpu"))
 
 
-@pytest.mark.parametrize("name", ["gpu", "cuda:x", "cpu:0:1", "", "opencl:"])
+@pytest.mark.parametrize("name", ["gpu", "cuda:x", "cuda:²", "cpu:0:1", "", "opencl:", "opencl: "])
 def test_what_is_no_device_is_refused(name):
     with pytest.raises(RuntimeError, match=r"Expected one of|Invalid device string"):
         torch.device(name)
@@ -65,6 +65,15 @@ def test_the_variable_is_read_when_a_tensor_is_made_and_an_unknown_name_is_an_er
     assert done.stdout == "imported\n"
     assert "RuntimeError: TINYGRAD_EDU_DEVICE=abacus: Expected one of cpu, cuda" in done.stderr
     assert run_with("cpu", "import tinygrad_edu as torch; print(torch.ones(1))").stdout == "tensor([1.])\n"
+
+
+@pytest.mark.parametrize("name", ["abacus", "OpenCL", "cuda", "mps", "opencl:"])
+def test_where_the_variable_names_no_device_the_error_says_what_it_may_be_and_what_there_is(name):
+    done = run_with(name, "import tinygrad_edu as torch; torch.ones(2)")
+    *_, said = done.stderr.splitlines()
+    assert said.startswith(f"RuntimeError: TINYGRAD_EDU_DEVICE={name}: ")
+    assert "; it may be cpu, auto, opencl, opencl:NUMBER or opencl:PART-OF-A-NAME; " in said
+    assert "python -m tinygrad_edu doctor" in said or "pyopencl is not installed" in said
 
 
 def test_a_device_that_is_not_there_is_an_error_that_lists_what_is():

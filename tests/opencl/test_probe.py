@@ -60,6 +60,9 @@ def test_gpus_come_first_and_a_part_of_a_name_is_enough(devices):
     assert choose.number_of("opencl") == choose.number_of("opencl:radeon") == 0
     assert choose.number_of("opencl:PRO") == 1
     assert choose.number_of("opencl:xeon") == choose.number_of("opencl:2") == 2
+    for name in ("opencl:3", f"opencl:{10**20}", "opencl:²", "opencl:-1"):
+        with pytest.raises(RuntimeError, match=f"there is no OpenCL device '{name}' here"):
+            choose.number_of(name)
 
 
 def test_no_more_devices_are_tried_than_needed(devices):

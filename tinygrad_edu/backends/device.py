@@ -40,7 +40,7 @@ class device:
                 raise RuntimeError(
                     f"type (string) must not include an index because index was passed explicitly: {type}"
                 )
-            index = int(number) if number.isdigit() else _number(name, type)
+            index = int(number) if number.isascii() and number.isdigit() else _number(name, type)
         if name not in KNOWN:
             raise RuntimeError(f"Expected one of {', '.join(KNOWN)} device type at start of device string: {name}")
         self.type = name
@@ -73,7 +73,7 @@ class device:
 
 def _number(kind: str, text: str) -> int:
     """The number of the device that *text*, such as "opencl:radeon", means by a part of its name."""
-    if kind != "opencl" or text.endswith(":"):
+    if kind != "opencl" or not text.partition(":")[2].strip():
         raise RuntimeError(f"Invalid device string: '{text}'")
     from .opencl.choose import number_of
 
@@ -149,9 +149,18 @@ def get_default_device() -> device:
         name = os.environ.get(VARIABLE) or "cpu"
         try:
             _default = _named(name)
-        except RuntimeError as error:
-            raise RuntimeError(f"{VARIABLE}={name}: {error}") from None
+        except (RuntimeError, AssertionError) as error:
+            raise RuntimeError(f"{VARIABLE}={name}: {_with_choices(str(error))}") from None
     return _default
+
+
+def _with_choices(error: str) -> str:
+    """*error*, and what the variable may say, unless *error* lists what there is already."""
+    from .opencl.choose import what_there_is
+
+    there = what_there_is()
+    forms = "it may be cpu, auto, opencl, opencl:NUMBER or opencl:PART-OF-A-NAME"
+    return error if there in error else f"{error}; {forms}; {there}"
 
 
 def set_default_device(device: Any) -> None:

@@ -6,7 +6,6 @@ Nothing falls back silently: a name that means no working device is an error tha
 from __future__ import annotations
 
 import sys
-from itertools import islice
 
 from .probe import Candidate, probe
 
@@ -20,15 +19,11 @@ def number_of(name: str) -> int:
     RuntimeError where there is no such device, or it does not work.
     """
     _, _, which = name.partition(":")
-    if which.isdigit():
-        found = next(islice(probe.working(), int(which), None), None)
-        number = int(which)
-    else:
-        tried = enumerate(probe.working())
-        number, found = next((pair for pair in tried if which.lower() in described(pair[1])), (0, None))
-    if found is None:
-        raise RuntimeError(f"there is no OpenCL device {name!r} here; {inventory()}")
-    return number
+    counted = int(which) if which.isascii() and which.isdigit() else None
+    for number, candidate in enumerate(probe.working()):
+        if number == counted or (counted is None and which.lower() in described(candidate)):
+            return number
+    raise RuntimeError(f"there is no OpenCL device {name!r} here; {inventory()}")
 
 
 def automatic() -> int | None:
@@ -47,6 +42,14 @@ def automatic() -> int | None:
 
 def described(candidate: Candidate) -> str:
     return f"{candidate.name} {candidate.platform}".lower()
+
+
+def what_there_is() -> str:
+    """The inventory, or why there can be none."""
+    try:
+        return inventory()
+    except RuntimeError as error:  # no pyopencl here
+        return str(error)
 
 
 def inventory() -> str:
