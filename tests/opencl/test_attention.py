@@ -57,6 +57,14 @@ def test_inputs_that_are_turned_round_and_sizes_that_do_not_fit(device):
         attention(q, x, x)
 
 
+def test_a_query_that_may_look_nowhere_gets_zeros_and_nan_stays_nan(device):
+    q, k, v = (torch.ones(2, 4, 3, device="opencl") for _ in range(3))
+    q[0, :, 1], q[1, 2, 0] = float("-inf"), float("nan")
+    for causal in (False, True):
+        out = attention(q, k, v, is_causal=causal)
+        assert out[0].tolist() == [[0.0] * 3] * 4 and out[1].isnan().all(1).tolist() == [False, False, True, False]
+
+
 @pytest.mark.parametrize("causal", [False, True])
 def test_its_gradients_are_those_of_calculus_to_second_order(device, causal):
     if not device.has_double:

@@ -1,5 +1,7 @@
 """NumPy's functions, each on the device as on the host: what tensors are made of, by way of NumPy's own protocols."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -103,6 +105,19 @@ def test_adding_at_places_is_done_in_their_order(put, keys, dtype):
     for ufunc in (np.add, np.maximum):
         function, _ = added_at(ufunc, keys)
         compare(put, function, a, v, *keys)
+
+
+@pytest.mark.parametrize("function", [np.sin, np.cos, np.tan, lambda x: np.power(x, 2.5), lambda x: np.power(0.7, x)])
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+def test_extremes_do_no_harm_to_their_neighbours(put, function, dtype):
+    if dtype == "f8" and not put(np.zeros(1)).device.has_double:
+        pytest.skip("the device has no float64")
+    extremes = [0.0, -0.0, 1e-310, 1e-40, 1e-5, 2e4, 1e6, 1e30, 1e300, np.inf, -np.inf, np.nan]
+    with np.errstate(all="ignore"):
+        for first, second in itertools.product(extremes, repeat=2):
+            x = np.linspace(0.1, 0.9, 48).astype(dtype)
+            x[3::16], x[9::16], x[20] = first, second, 1e-4
+            compare(put, function, x, tolerance=2e-5)
 
 
 def test_all_of_this_ran_on_the_device(put):

@@ -72,7 +72,8 @@ T sum_of(ALONG v)
     return sum;
 }
 
-// softmax of the first `limit` numbers of x, in place, and zeros up to `end`, a whole number of vectors.
+// softmax of the first `limit` numbers of x, in place, and zeros up to `end`, a whole number of vectors. Of minus
+// infinities alone, which look nowhere, it is zeros.
 void softmax(global T *restrict x, int limit, int end)
 {
     for (int j = limit; j < end; j++) x[j] = -INFINITY;
@@ -81,12 +82,13 @@ void softmax(global T *restrict x, int limit, int end)
     T lanes[LANES], top = -INFINITY;
     STORE_ALONG(most, lanes);
     for (int k = 0; k < LANES; k++) top = fmax(top, lanes[k]);
+    if (top == -INFINITY) top = 0;
     for (int j = 0; j < end; j += LANES) {
         const ALONG power = exp(LOAD_ALONG(x + j) - top);
         sums += power;
         STORE_ALONG(power, x + j);
     }
-    const T total = sum_of(sums);
+    const T sum = sum_of(sums), total = sum == 0 ? 1 : sum;
     for (int j = 0; j < end; j += LANES) STORE_ALONG(LOAD_ALONG(x + j) / total, x + j);
 }
 
