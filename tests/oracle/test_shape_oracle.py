@@ -2,6 +2,7 @@
 versions, errors.
 """
 
+import math
 import random
 import re
 import warnings
@@ -186,6 +187,31 @@ def test_call(call):
         for dtype in ("float64", "int64"):
             expected = outcome(torch, function, shape, layout, dtype)
             assert outcome(ours, function, shape, layout, dtype) == expected, (shape, layout, dtype)
+
+
+AS_TYPES = [
+    "x.view(t.int32)", "x.view(t.uint8)", "x.view(t.int64)", "x.int().view(t.int64)", "x.short().view(t.float64)",
+    "x.int()[..., ::2].view(t.int16)", "x.int()[..., 1:].view(t.int64)", "x.int()[..., 2:].view(t.int64)",
+    "x.int()[1:].view(t.int64)", "x.int().flatten()[1:].view(t.int64)", "x.expand(3, *x.shape).view(t.int16)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("call", AS_TYPES)
+def test_bytes_as_elements_of_another_type(call):
+    for shape in SHAPES:
+        for layout in LAYOUTS:
+            found = []
+            for t in (torch, ours):
+                _, x = inputs(t, shape, layout, requires_grad=False)
+                try:
+                    result = eval(call, {"t": t, "x": x})
+                    found.append((tuple(result.shape), result.stride(), str(result.dtype).split(".")[1], result.tolist()))
+                except (RuntimeError, IndexError) as error:
+                    result = None
+                    found.append((type(error), message(error)))
+            if not math.prod(shape) or (result is not None and not result.numel()):
+                continue  # NumPy's empty arrays have no strides of their own, nor a place in memory
+            assert found[1] == found[0], (shape, layout)
 
 
 STEPS = {

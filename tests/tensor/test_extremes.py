@@ -55,6 +55,13 @@ def test_nan_wins():
     assert x.sort().indices.tolist() == [0, 2, 1] and x.sort(descending=True).indices.tolist() == [1, 2, 0]
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.int64, torch.int8, torch.bool])
+def test_the_median_of_nothing_lies_where_the_tensor_does(dtype):
+    x = torch.empty(0, dtype=dtype)
+    for value in (x.median(), x.nanmedian()):
+        assert value.device == x.device and value.dtype is dtype and value.shape == ()
+
+
 def test_sorting_is_stable_both_ways():
     x = torch.tensor([1, 0, 1, 0])
     assert x.argsort().tolist() == [1, 3, 0, 2] and x.argsort(descending=True).tolist() == [0, 2, 1, 3]

@@ -167,11 +167,12 @@ def _middle(array: np.ndarray, d: int, ignore_nan: bool) -> np.ndarray:
 
 def _of_nothing(input: Tensor) -> np.ndarray:
     """The median of no elements: NaN, and what NaN becomes as an integer."""
-    if input.dtype.is_floating_point:
-        return np.asarray(np.nan, input.dtype.numpy)
+    number: Any = np.nan
     if input.dtype is bool_:
-        return np.asarray(True)
-    return np.asarray(np.iinfo(input.dtype.numpy).min if input.dtype.itemsize >= 4 else 0, input.dtype.numpy)
+        number = True
+    elif not input.dtype.is_floating_point:
+        number = np.iinfo(input.dtype.numpy).min if input.dtype.itemsize >= 4 else 0
+    return np.full((), number, input.dtype.numpy, like=input._array)
 
 
 @op()

@@ -152,16 +152,31 @@ def _view_as_dtype(input: Tensor, to: dtypes.dtype) -> Tensor:
         raise NotImplementedError(
             "view(dtype) from or to bfloat16 is not supported: its elements live in float32 arrays"
         )
-    if to.itemsize != input.dtype.itemsize and not (
-        input._array.ndim and input._array.strides[-1] == input._array.itemsize
-    ):
-        raise RuntimeError(
-            f"self.stride(-1) must be 1 to view {input.dtype.title} as {to.title} (different element sizes), but got "
-            f"{input._array.strides[-1] // input._array.itemsize if input._array.ndim else 0}"
-        )
+    if to.itemsize != input.dtype.itemsize:
+        _refuse_broken_elements(input, to)
     out = wrap(input._array.view(to.numpy), to)
     out._cell = input._shared_cell()
     return out
+
+
+def _refuse_broken_elements(input: Tensor, to: dtypes.dtype) -> None:
+    """RuntimeError where the bytes of *input* do not make whole elements of *to*, a type of another size."""
+    strides, many = input.stride(), to.itemsize // input.dtype.itemsize or 1
+    need, got = "", 0
+    if not strides:
+        need = "self.dim() cannot be 0"
+    elif input._array.shape[-1] % many:
+        need, got = f"self.size(-1) must be divisible by {many}", input._array.shape[-1]
+    elif input._array.size:
+        if input.storage_offset() % many:
+            need, got = f"self.storage_offset() must be divisible by {many}", input.storage_offset()
+        elif strides[-1] != 1:
+            need, got = "self.stride(-1) must be 1", strides[-1]
+        elif broken := [d for d, stride in enumerate(strides[:-1]) if stride % many]:
+            need, got = f"self.stride({broken[0]}) must be divisible by {many}", strides[broken[0]]
+    if need:
+        but = f", but got {got}" if strides else ""
+        raise RuntimeError(f"{need} to view {input.dtype.title} as {to.title} (different element sizes){but}")
 
 
 @op()
