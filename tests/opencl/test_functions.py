@@ -78,6 +78,19 @@ def test_rounded(put, name):
     compare(put, function, *inputs, tolerance=2e-6)
 
 
+SPOILERS = [np.nan, np.inf, -np.inf, 0.0, -0.0, 1e30, -1e10, 1e-310, 700.0, -2.0]
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("function", [np.sin, np.cos, np.tan, np.exp, np.log, np.tanh, np.power])
+def test_an_element_depends_on_none_beside_it(put, function, dtype):
+    rng = np.random.default_rng(3)
+    x, y = (np.where(rng.random(4096) < 0.1, rng.choice(SPOILERS, 4096), rng.normal(0, 1, 4096)) for _ in range(2))
+    with np.errstate(all="ignore"):
+        inputs = [values.astype(dtype) for values in (x, y)][: function.nin]
+        compare(put, function, *inputs, tolerance={"f4": 1e-6, "f8": 1e-15}[dtype])
+
+
 def added_at(ufunc, keys):
     def function(a, v, *k):
         a = a.copy()

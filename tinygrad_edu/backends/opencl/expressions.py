@@ -36,6 +36,19 @@ SPECIAL = {
     ("power(x, y)", -0.5): "1 / sqrt(x)", ("power(x, y)", -1.0): "1 / x", ("power(x, y)", -2.0): "1 / (x * x)",
 }  # fmt: skip
 
+# What PoCL does to a vector and gets wrong is done to its elements one by one: its sine, cosine and tangent of small
+# floats where one of the others is beyond ten million, its powers of doubles where a base beside them is 0, infinite or
+# NaN. (In brackets, the name is the language's own.)
+ANGLE = (
+    "if (!any(fabs(x) > 1e5f)) return (NAME)(x); "
+    "float a[16]; vstore16(x, 0, a); for (int i = 0; i < 16; i++) a[i] = (NAME)(a[i]); return vload16(0, a);"
+)
+POWER = (
+    "if (all(isnormal(x) & isfinite(y))) return pow(x, y); "
+    "double a[8], b[8]; vstore8(x, 0, a); vstore8(y, 0, b); for (int i = 0; i < 8; i++) a[i] = pow(a[i], b[i]); "
+    "return vload8(0, a);"
+)
+
 # Function: its parameters and, by kind of type, its body. T is the type, BITS its width. The bodies for floating-point
 # types serve vectors too: comparisons are joined by | and &, and both sides of ?: have the type T.
 DEFINED: dict[str, tuple[str, dict[str, str]]] = {
@@ -61,7 +74,8 @@ DEFINED: dict[str, tuple[str, dict[str, str]]] = {
     "isinf": ("x", {"int": "return 0;"}),
     "isfinite": ("x", {"int": "return 1;"}),
     "signbit": ("x", {"int": "return x < 0;"}),
-    # PoCL's stays a unit in the last place below 1 for ever. (In brackets, the name is the language's own.)
+    **{name: ("x", {"float16": ANGLE.replace("NAME", name)}) for name in ("sin", "cos", "tan")},
+    # PoCL's stays a unit in the last place below 1 for ever.
     "tanh": ("x", {
         "float": "return fabs(x) > 9.02f ? copysign((T)(1), x) : (tanh)(x);",
         "double": "return (tanh)(x);", "double8": "return (tanh)(x);",
@@ -113,7 +127,7 @@ DEFINED: dict[str, tuple[str, dict[str, str]]] = {
         "int": "return y == 0 || (y < 0 && y == (T)-1) ? 0 : x % y;",
     }),
     "power": ("xy", {
-        "float": "return pow(x, y);",
+        "float": "return pow(x, y);", "double8": POWER,
         "int": (
             "if (y < 0) return x == 1 ? 1 : x == (T)-1 ? (y & 1 ? -1 : 1) : 0; "
             "T out = 1; for (; y; y >>= 1, x *= x) if (y & 1) out *= x; return out;"
