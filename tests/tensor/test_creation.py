@@ -68,6 +68,10 @@ def test_the_type_comes_from_the_data(data, dtype):
     assert torch.as_tensor(data).dtype is dtype
 
 
+def test_what_is_too_large_for_the_type_is_quietly_infinite():
+    assert torch.tensor(np.array([1e6, 1.0]), dtype=torch.float16).tolist() == [float("inf"), 1.0]
+
+
 @pytest.mark.host_only(reason="memory is shared with NumPy")
 def test_what_shares_memory_and_what_does_not():
     array = np.arange(3.0)

@@ -12,6 +12,7 @@ from .. import dtypes
 from .._tensor import Tensor, wrap
 from ..backends.arrays import moved
 from ..backends.device import check_device
+from ..backends.numpy import quiet
 from ..dtypes import bool_, cast, dtype, get_default_dtype, of_number, of_numpy, promote_types
 from .creation import dtype_of, made
 from .define import op
@@ -70,14 +71,14 @@ def tensor(
 
 
 def _copied(data: Tensor, to: dtype, device: Any, requires_grad: bool) -> Tensor:
-    return made(cast(copy_of(data._array), data.dtype, to), to, requires_grad, device=device)
+    return made(quiet.run(cast, copy_of(data._array), data.dtype, to), to, requires_grad, device=device)
 
 
 def _read(data: Any, to: dtype | None) -> tuple[np.ndarray, dtype]:
     """*data* as a new array, with the dtype that PyTorch would infer for it, or with *to*."""
     if isinstance(data, np.ndarray):
         have = _checked(data)
-        return cast(copy_of(data), have, to or have), to or have
+        return quiet.run(cast, copy_of(data), have, to or have), to or have
     if isinstance(data, (str, bytes)):
         raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
     leaves, shape = [data], ()
