@@ -207,10 +207,9 @@ class iinfo:
 
 def round_to_bfloat16(array: np.ndarray) -> np.ndarray:
     """The float32 *array* rounded to the nearest numbers with 8 significant bits, ties to even, as float32."""
-    if isinstance(array, (np.ndarray, np.generic)):
-        bits = np.ascontiguousarray(array, np.float32).view(np.uint32)
-    else:
-        bits = array.astype(np.float32, order="C").view(np.uint32)
+    if hasattr(array, "to_bfloat16"):
+        return array.to_bfloat16()
+    bits = np.ascontiguousarray(array, np.float32).view(np.uint32)
     rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) & np.uint32(0xFFFF0000)
     return np.where(np.isnan(array), np.float32(np.nan), rounded.view(np.float32)).reshape(array.shape)
 

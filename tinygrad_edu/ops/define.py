@@ -25,6 +25,7 @@ from ..dtypes import bool_, dtype, finfo, iinfo
 from .evaluate import (
     NUMBERS,
     OPERANDS,
+    Function,
     array_of,
     broadcast_error,
     evaluate,
@@ -33,11 +34,13 @@ from .evaluate import (
     floating,
     result_type_of,
 )
-from .outs import write_out
+from .outs import put_out, write_out
 from .record import record
 
 # for the families of operations
-__all__ = ["NUMBERS", "array_of", "broadcast_error", "evaluate", "floating", "result_type_of", "write_out"]
+__all__ = [
+    "NUMBERS", "Function", "array_of", "broadcast_error", "evaluate", "floating", "result_type_of", "write_out",
+]
 
 SAME, FLOAT, BOOL = "same", "float", "bool"
 SMALL = 2**31  # integers below it are exact in float64, and in float32 rounded once
@@ -59,6 +62,7 @@ class Row:
     domain: str = "any"  # what the tests draw inputs from: "any", "positive", "unit" (between -1 and 1), "nonzero"
     # refuses what PyTorch refuses, by the type in which it computes and the operands
     check: Callable[..., None] | None = None
+    numbers: str = ""  # which of two operands may be Python numbers; "" for an operation on one tensor
     wide: bool = False  # whether a single number as second input enters half-precision arithmetic unrounded
     is_ufunc: bool = field(init=False)
     # of two operands: the function as the operator has it, which leaves what it does not know to the other side
@@ -148,7 +152,7 @@ def unary(
         to, array = input.dtype, input._array
         if kind is FLOAT and not to.is_floating_point:
             to = floating(to)
-            array = array_of(input, to)
+            array = array_of(input, to, loading=True)
         if check is not None:
             check(to, input)
         result = evaluate_one(row, array, bool_ if kind is BOOL else to)
@@ -159,7 +163,7 @@ def unary(
         return result
 
     def function(input: Tensor, *, out: Tensor | None = None) -> Tensor:
-        return compute(input) if out is None else write_out(out, compute(input), name)
+        return compute(input) if out is None else put_out(out, row, compute, input)
 
     return publish(function, compute, name, doc, inplace, kind)
 
@@ -176,7 +180,7 @@ def binary(
     """
     node = node or f"{_camel(name)}Backward0"
     names = node if isinstance(node, tuple) else (node, node, node)
-    row = Row(name, numpy, c, derivatives, kind, names, domain, check, wide)
+    row = Row(name, numpy, c, derivatives, kind, names, domain, check, numbers, wide)
     TABLE[name] = row
 
     def operator(input: Any, other: Any) -> Any:
@@ -203,7 +207,7 @@ def binary(
                 to = floating(to)
             if check is not None:
                 check(to, input, other)
-            x, y = array_of(input, to), array_of(other, to, wide)
+            x, y = array_of(input, to, loading=True), array_of(other, to, wide, loading=True)
         result = evaluate_two(row, x, y, bool_ if kind is BOOL else to)
         if derivatives and mode.grad:
             first = None if which == 2 else edge_of(input)
@@ -219,7 +223,7 @@ def binary(
         return result
 
     def function(input: Any, other: Any, *, out: Tensor | None = None) -> Tensor:
-        return compute(input, other) if out is None else write_out(out, compute(input, other), name)
+        return compute(input, other) if out is None else put_out(out, row, compute, input, other)
 
     row.operator = operator
     return publish(function, compute, name, doc, inplace, kind, method)

@@ -6,8 +6,8 @@ Half precision (float16, bfloat16) is computed in float32 and rounded once, at t
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -57,8 +57,20 @@ def floating(to: dtype) -> dtype:
     return to if to.is_floating_point else get_default_dtype()
 
 
-def array_of(x: Any, to: dtype, wide: bool = False) -> Any:
-    """The array of a tensor or number *x* as elements of type *to*; if *wide*, one number is not rounded."""
+class Function(NamedTuple):
+    """A function of elements that has no row in the table: its name, and what it is in NumPy and in OpenCL C."""
+
+    name: str
+    numpy: Callable[..., Any]
+    c: str
+
+
+def array_of(x: Any, to: dtype, wide: bool = False, loading: bool = False) -> Any:
+    """The array of a tensor or number *x* as elements of type *to*; if *wide*, one number is not rounded.
+
+    *loading* says that the array is for a row or a `Function`: on a device other than the CPU it is then left as it is,
+    for the kernel to convert what it loads.
+    """
     if isinstance(x, Tensor):
         array, from_ = x._array, x.dtype
         if from_ is to:
@@ -68,15 +80,18 @@ def array_of(x: Any, to: dtype, wide: bool = False) -> Any:
         from_ = of_numpy(array.dtype)
     if wide and array.ndim == 0 and (to is float16 or to is bfloat16):
         to = float32
+    if loading and array.__class__ is not ndarray and hasattr(array, "loaded_as"):
+        return array.loaded_as(to)
     converted = quiet.run(cast, array, from_, to)
     return converted if array.flags.c_contiguous else lay_out(converted, [array])
 
 
-def evaluate(operation: Any, arrays: Sequence[Any], to: dtype) -> Tensor:
-    """The result, of type *to* and without history, of *operation* on *arrays* of elements of one type.
+def evaluate(operation: Any, arrays: Sequence[Any], to: dtype, numbers: Sequence[Any] = ()) -> Tensor:
+    """The result, of type *to* and without history, of *operation* on *arrays* of elements of one type, and *numbers*.
 
-    The operation is a row of the table, or a function of arrays. The arrays of a device other than the CPU are given
-    the whole row: their `elementwise(row, arrays, to)` makes a kernel of its C expression, and the resulting array.
+    The operation is a row of the table, a `Function`, or a function of arrays. The arrays of a device other than the
+    CPU are given the whole row: their `elementwise(row, arrays, to)` makes a kernel of its C expression, and the
+    resulting array.
     """
     in_order = True
     for a in arrays:
@@ -85,7 +100,7 @@ def evaluate(operation: Any, arrays: Sequence[Any], to: dtype) -> Tensor:
                 continue
             if hasattr(operation, "c"):
                 try:
-                    return wrap(a.elementwise(operation, arrays, to), to)
+                    return wrap(a.elementwise(operation, [*arrays, *numbers], to), to)
                 except ValueError:
                     raise broadcast_error([np.shape(x) for x in arrays]) from None
             in_order = in_order and a.flags.c_contiguous
@@ -94,7 +109,7 @@ def evaluate(operation: Any, arrays: Sequence[Any], to: dtype) -> Tensor:
     function = getattr(operation, "numpy", operation)
     wide = [a.astype(np.float32, copy=False) for a in arrays] if to is float16 else arrays
     try:
-        array = quiet.run(function, *wide)
+        array = quiet.run(function, *wide, *numbers)
     except ValueError:
         raise broadcast_error([a.shape for a in arrays]) from None
     if array.__class__ is not ndarray and isinstance(array, np.generic):

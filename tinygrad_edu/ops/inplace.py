@@ -17,9 +17,17 @@ from .._tensor import INFERENCE, Tensor, wrap
 from ..autograd.modes import mode
 from ..autograd.node import Node, edge_of
 from ..backends.numpy import quiet
-from ..dtypes import can_cast, cast
-from .broadcasting import broadcast
-from .define import BOOL, NUMBERS, TABLE, array_of, enters_as_it_is, result_type_of
+from ..dtypes import bfloat16, bool_, can_cast, cast
+from .define import (
+    BOOL,
+    FLOAT,
+    TABLE,
+    array_of,
+    enters_as_it_is,
+    floating,
+    refuse_others,
+    result_type_of,
+)
 from .record import record
 from .windows import Geometry, address, carry, copy_of, fills_its_memory, put
 
@@ -114,14 +122,15 @@ def write(x: Tensor, result: Tensor, twin: Tensor | None = None) -> Tensor:
             raise RuntimeError(
                 f"result type {result.dtype.title} can't be cast to the desired output type {x.dtype.title}"
             )
-        result = wrap(quiet.run(cast, result._array, result.dtype, x.dtype), x.dtype)
+        if x.dtype is bfloat16:
+            result = wrap(quiet.run(cast, result._array, result.dtype, bfloat16), bfloat16)
         if node is not None:  # it will be given gradients that look like x
             node.like = (x._array.shape, x.dtype)
     check_memory(x)
     if node is not None:
         check_writable(x, True)
         _keep_old_values(node, twin)
-    np.copyto(x._array, result._array)
+    quiet.run(np.copyto, x._array, result._array, "unsafe")
     x._bump()
     if node is not None:
         _take_over(x, node)
@@ -138,7 +147,8 @@ def in_place(function: Callable[..., Tensor], x: Tensor, *args: Any, **kwargs: A
         return x
     check_writable(x, x._base is not None and any(isinstance(a, Tensor) and a.requires_grad for a in args))
     check_memory(x, *args)
-    if not kwargs and _computed_in_place(function.__name__, x, args):
+    row = TABLE.get(function.__name__)
+    if not kwargs and row is not None and row.kind is not BOOL and computed_into(row, x, (x, *args)):
         return x
     if not mode.grad:
         return write(x, function(x, *args, **kwargs))
@@ -148,7 +158,7 @@ def in_place(function: Callable[..., Tensor], x: Tensor, *args: Any, **kwargs: A
 
 
 def _computed_at_once(name: str, x: Tensor, y: Any) -> bool:
-    """`_computed_in_place` in a hurry, where a glance tells that nothing has to be checked: the everyday case."""
+    """`computed_into` in a hurry, where a glance tells that nothing has to be checked: the everyday case."""
     row, to, array = TABLE.get(name), x.dtype, x._array
     if row is None or not row.is_ufunc or not (to.full and array.__class__ is np.ndarray and array.flags.c_contiguous):
         return False
@@ -174,37 +184,49 @@ def _computed_at_once(name: str, x: Tensor, y: Any) -> bool:
     return True
 
 
-def _computed_in_place(name: str, x: Tensor, args: tuple[Any, ...]) -> bool:
-    """Let NumPy compute straight into the array of *x*, where nothing is recorded and no type changes; False where not.
+def computed_into(row: Any, out: Tensor, operands: tuple[Any, ...]) -> bool:
+    """Let a *row* of the table be computed straight into the array of *out*, where nothing is recorded; False where
+    not.
 
-    A step of an optimizer, `x -= rate * x.grad`, then needs no memory for its result.
+    A step of an optimizer, `x -= rate * x.grad`, then needs no memory for its result. NumPy does it where no type
+    changes; the kernels of a device convert what they load and what they store.
     """
-    row = TABLE.get(name)
-    if row is None or row.kind is BOOL or not row.is_ufunc or len(args) != row.numpy.nin - 1:
+    array = out._array
+    on_cpu = array.__class__ is np.ndarray
+    tensors = [x for x in operands if isinstance(x, Tensor)]
+    if (on_cpu and not (row.is_ufunc and out.dtype.full)) or len(operands) != (2 if row.numbers else 1):
         return False
-    dtype, shape = x.dtype, x._array.shape
-    if dtype.itemsize < 4 or not dtype.is_floating_point:
+    if mode.grad and any(x.requires_grad for x in (out, *tensors)):
         return False
-    if mode.grad and (x.requires_grad or any(isinstance(y, Tensor) and y.requires_grad for y in args)):
+    if row.numbers:
+        refuse_others(row.name, *operands, row.numbers)
+    kinds = {x._array.__class__ for x in tensors}
+    if (kinds != {np.ndarray} if on_cpu else array.__class__ not in kinds) or not _fills(array.shape, tensors):
         return False
-    arrays = [x._array]
-    for y in args:
-        if not isinstance(y, (Tensor, *NUMBERS)) or (
-            not (isinstance(y, Tensor) and y.dtype is dtype) and result_type_of(x, y) is not dtype
-        ):
-            return False
-        array = array_of(y, dtype)
-        if array.shape != shape and broadcast(shape, array.shape) != shape:
-            return False
-        arrays.append(array)
+    to = result_type_of(*operands) if row.kind is not FLOAT else floating(result_type_of(*operands))
+    result = bool_ if row.kind is BOOL else to
+    if result is not out.dtype and (on_cpu or not can_cast(result, out.dtype)):
+        return False
     if row.check is not None:
-        row.check(dtype, x, *args)
-    if x._array.__class__ is np.ndarray:
-        quiet.run(row.numpy, *arrays, x._array)
+        row.check(to, *operands)
+    check_writable(out)
+    check_memory(out)
+    arrays = [array_of(x, to, row.wide and i == 1, loading=True) for i, x in enumerate(operands)]
+    if on_cpu:
+        quiet.run(row.numpy, *arrays, array)
     else:
-        x._array.elementwise(row, arrays, dtype, x._array)
-    x._bump()
+        array.elementwise(row, arrays, bool_ if row.kind is BOOL else out.dtype, array)
+    out._bump()
     return True
+
+
+def _fills(shape: tuple[int, ...], tensors: list[Tensor]) -> bool:
+    """Whether *tensors* broadcast to *shape*."""
+    shapes = {x._array.shape for x in tensors}
+    try:
+        return shapes == {shape} or np.broadcast_shapes(*shapes) == shape
+    except ValueError:
+        return False
 
 
 def _twin(x: Tensor, named: bool = False) -> Tensor:

@@ -12,7 +12,7 @@ from .._tensor import Tensor, wrap
 from ..backends.arrays import solid
 from ..backends.numpy import quiet
 from ..dtypes import bool_, cast, float32, float64, int64
-from .define import NUMBERS, array_of, broadcast_error, evaluate, op, result_type_of, write_out
+from .define import NUMBERS, Function, array_of, broadcast_error, evaluate, op, result_type_of, write_out
 from .masks import only_where
 from .numbers import element, plain
 from .record import record
@@ -24,6 +24,7 @@ BYTE_CONDITION = (
     "where received a uint8 condition tensor. This behavior is deprecated and will be removed in a future version of "
     "PyTorch. Use a boolean condition instead."
 )
+CHOICE = Function("where", np.where, "x ? y : z")
 WHERE_FORMS = (
     "where() received an invalid combination of arguments - got ({}), but expected one of:\n * (Tensor condition)\n"
     " * (Tensor condition, Tensor input, Tensor other, *, Tensor out = None)\n * (Tensor condition, Number self, "
@@ -65,9 +66,9 @@ def where(condition: Tensor, input: Any = None, other: Any = None, *, out: Tenso
             f"where expected condition to be a boolean tensor, but got a tensor with dtype {condition.dtype.title}"
         )
     to = result_type_of(input, other)
-    x, y = array_of(input, to), array_of(other, to)
+    x, y = array_of(input, to, loading=True), array_of(other, to, loading=True)
     _where_shapes(condition._array, x, y)
-    result = evaluate(np.where, (condition._array, x, y), to)
+    result = evaluate(CHOICE, (condition._array, x, y), to)
     rules = (lambda g: only_where(condition, g), lambda g: only_where(condition.logical_not(), g))
     record("WhereBackward0", result, (input, other), rules, (condition,))
     return result if out is None else write_out(out, result, "where")

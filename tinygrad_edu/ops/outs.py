@@ -91,6 +91,16 @@ BUILT_ON = {  # which function it is, in PyTorch, that refuses to take part in a
 }
 
 
+def put_out(out: Any, row: Any, compute: Callable[..., Tensor], *operands: Any) -> Tensor:
+    """`write_out` for the function of a *row* of the table: straight into the tensor, where it is ready for that."""
+    from .inplace import computed_into  # not above: that module is itself made of operations
+
+    if isinstance(out, Tensor) and computed_into(row, out, operands):
+        return out
+    result: Tensor = write_out(out, compute(*operands), row.name)
+    return result
+
+
 def write_out(out: Any, result: Any, name: str) -> Any:
     """Put *result*, of the function *name*, into the tensor that the user gave as `out=`, or several into several."""
     if isinstance(result, tuple):

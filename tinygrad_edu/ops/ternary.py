@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from .._tensor import Tensor
 from ..backends import functions
 from ..dtypes import KINDS, dtype
-from .define import NUMBERS, array_of, check_range, evaluate, must_be_tensor, only, op, result_type_of, write_out
+from .define import (
+    NUMBERS,
+    TABLE,
+    Function,
+    array_of,
+    check_range,
+    evaluate,
+    must_be_tensor,
+    only,
+    op,
+    result_type_of,
+    write_out,
+)
 from .masks import only_where
 from .numbers import plain
 from .record import record
@@ -25,6 +35,11 @@ INTEGER_DIVISION = (
     "future "
     "addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), for all dtypes."
 )
+
+BETWEEN = Function("clamp", functions.clamp, "minimum(maximum(x, y), z)")
+WAY = Function("lerp", functions.lerp, "fabs(z) < 0.5f ? x + z * (y - x) : y - (y - x) * (1 - z)")
+WITH_PRODUCT = Function("addcmul", lambda x, y, z, factor: x + factor * y * z, "x + w * y * z")
+WITH_QUOTIENT = Function("addcdiv", lambda x, y, z, factor: x + factor * y / z, "x + w * y / z")
 
 
 @op(inplace=True)
@@ -96,13 +111,8 @@ def _clamp(name: str, input: Tensor, low: Any, high: Any, out: Tensor | None) ->
         only("int float", f"clamp{one}{'_scalar' if numbers else ''}_cpu")(to)
     for x in numbers:
         check_range(x, to)
-    arrays = [array_of(x, to) for x in (input, *limits)]
-    if high is None:
-        result = evaluate(np.maximum, arrays, to)
-    elif low is None:
-        result = evaluate(np.minimum, arrays, to)
-    else:
-        result = evaluate(functions.clamp, arrays, to)
+    function = TABLE["maximum"] if high is None else TABLE["minimum"] if low is None else BETWEEN
+    result = evaluate(function, [array_of(x, to, loading=True) for x in (input, *limits)], to)
 
     def to_input(g: Tensor) -> Tensor:
         for kept in (low is not None and input >= low, high is not None and input <= high):
@@ -147,8 +157,8 @@ def lerp(input: Tensor, end: Tensor, weight: Any, *, out: Tensor | None = None) 
             raise RuntimeError(f"expected dtype {input.dtype.cpp_name} for `{name}` but got dtype {x.dtype.cpp_name}")
     to = input.dtype
     only("float", f"lerp_kernel_{'tensor' if weighted else 'scalar'}")(to)
-    arrays = [array_of(input, to), array_of(end, to), array_of(weight, to, wide=not weighted)]
-    result = evaluate(functions.lerp, arrays, to)
+    arrays = [array_of(input, to), array_of(end, to), array_of(weight, to, wide=not weighted, loading=True)]
+    result = evaluate(WAY, arrays, to)
     rules = (lambda g: g * (1 - weight), lambda g: g * weight, lambda g: g * (end - input))
     if weighted:
         record("LerpBackward1", result, (input, end, weight), rules, saved=(input, end, weight))
@@ -176,7 +186,8 @@ def addcmul(
     to = _meet("addcmul", input, tensor1, tensor2)
     only("int float", "addcmul_cpu_out")(to)
     factor = array_of(value, to, wide=True)
-    result = evaluate(lambda x, y, z: x + factor * y * z, [array_of(x, to) for x in (input, tensor1, tensor2)], to)
+    arrays = [array_of(x, to, loading=True) for x in (input, tensor1, tensor2)]
+    result = evaluate(WITH_PRODUCT, arrays, to, [factor])
     rules = (lambda g: g, lambda g: g * (tensor2 * value), lambda g: g * (tensor1 * value))
     record("AddcmulBackward0", result, (input, tensor1, tensor2), rules, saved=(None, tensor1, tensor2))
     return result if out is None else write_out(out, result, "addcmul")
@@ -202,7 +213,8 @@ def addcdiv(
     if KINDS[tensor1.dtype.kind] < 2 and KINDS[tensor2.dtype.kind] < 2:
         raise RuntimeError(INTEGER_DIVISION)
     factor = array_of(value, to, wide=True)
-    result = evaluate(lambda x, y, z: x + factor * y / z, [array_of(x, to) for x in (input, tensor1, tensor2)], to)
+    arrays = [array_of(x, to, loading=True) for x in (input, tensor1, tensor2)]
+    result = evaluate(WITH_QUOTIENT, arrays, to, [factor])
     rules = (
         lambda g: g,
         lambda g: g * (value / tensor2),

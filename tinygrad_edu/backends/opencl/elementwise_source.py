@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from .expressions import LOOPING, MATHEMATICS, definitions, typed
-from .types import FP64, STORED, VECTOR, computed, converted, load, store
+from .types import FP64, HALVES, STORED, VECTOR, computed, converted, load, loaded, rounded, store
 from .walks import loops, struct
 
 LETTERS = "xyzw"
@@ -46,6 +46,7 @@ class Recipe:
         if self.result != "b1" or to != "b1":
             types |= {computed(self.result), computed(to)}
         simple = len(types) == 1 and types < {"float", "double"} and not self.bfloat16
+        simple = simple and all(c in ("", own) or own not in HALVES for c, own in zip(stored, self.computing))
         if "double" in types and any(name in self.expression for name in LOOPING):
             return 1
         return VECTOR["f4" if "float" in types else "f8"] if simple and MATHEMATICS.search(self.expression) else 1
@@ -70,7 +71,7 @@ def prelude(recipe: Recipe, stored: Sequence[str], to: str) -> list[str]:
     found = definitions([recipe.expression], recipe.type)
     for code, own in zip(stored, recipe.computing, strict=True):
         if code:
-            found += definitions([converted("x", code, own)], computed(code))
+            found += definitions([loaded("x", code, own)], rounded(code, own))
     found += definitions([converted("x", recipe.result, to)], computed(recipe.result))
     if recipe.bfloat16:
         found += definitions(["to_bfloat16(x)"], "float")
@@ -97,7 +98,7 @@ def _loads(recipe: Recipe, stored: Sequence[str], pattern: str) -> list[str]:
             value = f"{a}1"
         else:
             place = f"at_{a} + i" if step == "v" else f"at_{a} + i * walk.step[{_number(stored, j)}]"
-            value = typed(converted(load(code, place, a.upper()), code, own), computed(code))
+            value = _element(a, code, own, place)
         lines.append(f"const {computed(own)} {a} = {value};")
     return lines
 
@@ -105,10 +106,14 @@ def _loads(recipe: Recipe, stored: Sequence[str], pattern: str) -> list[str]:
 def _repeated(recipe: Recipe, stored: Sequence[str], pattern: str) -> list[str]:
     """The lines that load what is the same for the whole row."""
     return [
-        f"const {computed(own)} {a}1 = "
-        f"{typed(converted(load(code, f'at_{a}', a.upper()), code, own), computed(code))};"
+        f"const {computed(own)} {a}1 = {_element(a, code, own, f'at_{a}')};"
         for a, code, own, step in zip(LETTERS, stored, recipe.computing, pattern[1:], strict=False) if step == "r"
     ]
+
+
+def _element(a: str, code: str, own: str, place: str) -> str:
+    """The element at *place* of the array of input *a*, stored as type *code*, as type *own*."""
+    return typed(loaded(load(code, place, a.upper()), code, own), rounded(code, own))
 
 
 def _number(stored: Sequence[str], j: int) -> int:

@@ -141,7 +141,10 @@ DEFINED: dict[str, tuple[str, dict[str, str]]] = {
     "to_long": ("x", {
         "float": "return x >= -9223372036854775808.0f && x < 9223372036854775808.0f ? (long)x : LONG_MIN;",
     }),
-    # The nearest number with 8 significant bits, ties to even.
+    # The nearest number that half precision has; with 8 significant bits; ties to even.
+    "to_half": ("x", {
+        "float": "ushort bits; vstore_half(x, 0, (private half *)&bits); return vload_half(0, (private half *)&bits);",
+    }),
     "to_bfloat16": ("x", {
         "float": (
             "uint bits = as_uint(x); "
@@ -149,7 +152,7 @@ DEFINED: dict[str, tuple[str, dict[str, str]]] = {
         ),
     }),
 }  # fmt: skip
-RESULTS = {"to_int": "int", "to_long": "long"}  # the type of the result, where it is not T
+RESULTS = {"to_int": "int", "to_long": "long", "to_half": "float"}  # the type of the result, where it is not T
 DIVISIONS = ("floor_divide", "trunc_divide", "modulo", "fmod")  # RuntimeError for integers divided by zero
 # The functions that have no vectors of doubles. (PoCL's `pow` has, but the neighbours of a 0 come out wrong.)
 LOOPING = ("fmod", "modulo", "floor_divide", "pow")

@@ -168,21 +168,42 @@ def special(recipe: Recipe, inputs: Any) -> tuple[Recipe, Any]:
     return recipe, inputs
 
 
+class Loaded:
+    """An *array* whose elements become others, of the type that *code* names, where a kernel loads them."""
+
+    __slots__ = ("array", "code", "ndim", "shape")
+
+    def __init__(self, array: CLArray, code: str) -> None:
+        self.array, self.code, self.shape, self.ndim = array, code, array.shape, array.ndim
+
+    def elementwise(self, row: Any, arrays: Any, to: Any, out: CLArray | None = None) -> CLArray:
+        return elementwise(self.array, row, arrays, to, out)
+
+
+def loaded_as(self: CLArray, to: Any) -> CLArray | Loaded:
+    """This array for `elementwise`, which is to convert its elements to type *to* as it loads them."""
+    code = "fb" if to.name == "bfloat16" else code_of(to.numpy)
+    return self if code == self.code else Loaded(self, code)
+
+
 def elementwise(self: CLArray, row: Any, arrays: Any, to: Any, out: CLArray | None = None) -> CLArray:
-    """The expression of a *row* of the table of operations, done to *arrays* of elements of one type and numbers: as
-    elements of type *to*.  RuntimeError for integers divided by zero.
+    """The expression of a *row* of the table of operations, done to *arrays* (as they are, or `loaded_as` another type)
+    and numbers: as elements of type *to*.  RuntimeError for integers divided by zero.
     """
-    key = (row.name, row.c, to.name, *[x.code if x.__class__ is CLArray else None for x in arrays])
+    key = (row.name, row.c, to.name, *[x.code if x.__class__ in ON_DEVICES else None for x in arrays])
     recipe = _recipes.get(key)
     if recipe is None:
-        own = next(x.code for x in arrays if x.__class__ is CLArray)
-        expression = ON_TRUTH_VALUES.get(row.c, row.c) if own == "b1" else row.c
-        recipe = _recipes[key] = Recipe(
-            row.name, expression, [own] * len(arrays), code_of(to.numpy), to.name == "bfloat16"
-        )
+        own = [x.code if x.__class__ in ON_DEVICES else code_of(x.dtype) for x in arrays]
+        expression = ON_TRUTH_VALUES.get(row.c, row.c) if own[-1] == "b1" else row.c
+        recipe = _recipes[key] = Recipe(row.name, expression, own, code_of(to.numpy), to.name == "bfloat16")
+    if Loaded in map(type, arrays):
+        arrays = [x.array if x.__class__ is Loaded else x for x in arrays]
     if recipe.computing[0][0] != "f" and any(name in recipe.expression for name in DIVISIONS):
         _no_zero(*arrays)
     return run(*special(recipe, arrays), out)
+
+
+ON_DEVICES = (CLArray, Loaded)
 
 
 def expression(self: CLArray, name: str, c: str) -> CLArray:
@@ -194,7 +215,16 @@ def expression(self: CLArray, name: str, c: str) -> CLArray:
     return run(recipe, [self])
 
 
+BFLOAT16 = Recipe("to_bfloat16", "x", ["fb"], "f4")
+
+
+def to_bfloat16(self: CLArray) -> CLArray:
+    """The elements rounded to bfloat16, as float32."""
+    return run(BFLOAT16, [self])
+
+
 CLArray.elementwise, CLArray.expression = elementwise, expression  # type: ignore[attr-defined]
+CLArray.loaded_as, CLArray.to_bfloat16 = loaded_as, to_bfloat16  # type: ignore[attr-defined]
 
 
 def _no_zero(x: Any, y: Any) -> None:

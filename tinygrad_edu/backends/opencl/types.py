@@ -1,7 +1,8 @@
 """The element types in OpenCL C: how they are stored, what they are computed in, and how one becomes another.
 
 A type is named here by the end of NumPy's `dtype.str`: "f4" is float32, "b1" bool. float16 ("f2") is stored as half
-and computed in float, a bool is stored as the byte 0 or 1.
+and computed in float, a bool is stored as the byte 0 or 1. "fb" is bfloat16, which is stored and computed as float32,
+and only rounded otherwise.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ STORED = {
 }  # fmt: skip
 BITS = {1: "u1", 2: "u2", 4: "u4", 8: "u8"}  # the type that moves elements of so many bytes, whatever they mean
 VECTOR = {"f4": 16, "f8": 8}  # elements of the widest registers that processors have
+HALVES = ("f2", "fb")  # half-precision types
 FP64 = "#pragma OPENCL EXTENSION cl_khr_fp64 : enable\n"
 
 
@@ -45,7 +47,7 @@ def dtype_of(code: str) -> np.dtype[Any]:
 
 def computed(code: str) -> str:
     """The C type to compute in."""
-    return "float" if code == "f2" else STORED[code]
+    return "float" if code in HALVES else STORED[code]
 
 
 def load(code: str, place: str, array: str) -> str:
@@ -78,3 +80,21 @@ def converted(value: str, from_: str, to: str) -> str:
     if computed(from_) == computed(to) or (from_ == "f8" and to == "f2"):
         return value  # a double is rounded once, where it is stored
     return f"({computed(to)})({value})"
+
+
+def loaded(value: str, from_: str, to: str) -> str:
+    """*value*, an element of an array of type *from_*, as the type in which *to* is computed, and rounded as if it had
+    been stored as *to* in between.
+
+    >>> loaded("x", "i8", "f4"), loaded("x", "i8", "f2"), loaded("x", "f2", "f2")
+    ('(float)(x)', 'to_half((float)(x))', 'x')
+    """
+    if to not in HALVES or from_ == to:
+        return converted(value, from_, to)
+    exactly = converted(value, from_, "f4" if to == "fb" else to)
+    return f"to_{'bfloat16' if to == 'fb' else 'half'}({exactly})"
+
+
+def rounded(from_: str, to: str) -> str:
+    """The C type whose functions `loaded` calls."""
+    return "float" if to == "fb" or (to == "f2" and from_ != "f8") else computed(from_)
