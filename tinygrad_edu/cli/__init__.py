@@ -71,6 +71,11 @@ def _run(name: str, arguments: list[str]) -> int:
     except CommandError as error:
         print(f"{PROGRAM} {name}: {error}", file=sys.stderr)
         return error.status
+    except ModuleNotFoundError as error:
+        if error.name != "numpy":
+            raise
+        print(f"{PROGRAM} {name}: NumPy is not installed for {sys.executable}: pip install numpy", file=sys.stderr)
+        return 1
     except OSError as error:
         print(f"{PROGRAM} {name}: {error.filename}: {error.strerror}", file=sys.stderr)
         return 1

@@ -102,7 +102,7 @@ def _folder_of(given: str | None) -> str | None:
 
 def _init(path: Path, variant: int | None) -> int:
     folder, new = Folder.make(path, exercises(), variant)
-    print(f"{new} new stubs in {folder.path}; edit them there, while this runs:")
+    print(f"{new} new {'stub' if new == 1 else 'stubs'} in {folder.path}; edit them there, while this runs:")
     print(f"{PROGRAM} learn watch --dir {folder.path}")
     return 0
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 from .exercises import Exercise, Folder, LearnError, digest, exercises, now
 from .grading import NOT_STARTED, PASSED, Outcome, hints, load
 from .sandbox import SECONDS, graded
-from .screen import Screen
+from .screen import Screen, shortened
 
 
 class Course:
@@ -21,35 +22,47 @@ class Course:
     def check(self, exercise: Exercise) -> Outcome:
         """Grade the learner's file, say how it did, and remember it."""
         outcome = self.grade(exercise)
-        self.screen.say(f"{self.screen.mark(outcome.status)} {exercise.id}: {exercise.title}")
+        title = shortened(f"{exercise.id}: {exercise.title}", self.screen.width() - 2)
+        self.screen.say(f"{self.screen.mark(outcome.status)} {title}")
         self.screen.say(f"graded {outcome.path}")
         remark, line, printed = outcome.message.partition("\n")
-        said = self.screen.colour(outcome.status, outcome.status) + (f": {remark}" if remark else "")
-        self.screen.say(said + line + printed)
+        said = self.screen.folded(outcome.status + (f": {remark}" if remark else ""))
+        status = self.screen.colour(outcome.status, outcome.status)
+        self.screen.say(status + said.removeprefix(outcome.status) + line + printed)
         return outcome
 
     def grade(self, exercise: Exercise) -> Outcome:
         """The outcome of the learner's file, remembered."""
         file = self.folder.file(exercise)
         if not file.is_file():
-            raise LearnError(f"{file} is not there; `learn reset {exercise.id}` makes it anew")
+            raise LearnError(f"{file} is not there: {self.way_back(exercise)}")
         numbers = exercise.numbers(self.folder.variant)
         outcome = graded(file.resolve(), exercise.folder, numbers, waiting=lambda: self._wait_for(exercise))
         outcome = Outcome(file, outcome.status, outcome.message)
         self.folder.note_outcome(exercise, outcome.status)
         return outcome
 
+    def way_back(self, exercise: Exercise) -> str:
+        """What to do where the file is not there."""
+        return f"if it was given another name, take that back; else `learn reset {exercise.id}` makes it anew"
+
     def _wait_for(self, exercise: Exercise) -> None:
         self.screen.say(f"{exercise.id} is still running; it is given {SECONDS:g} seconds")
 
     def check_all(self) -> list[Outcome]:
-        """Grade every file, with a line for each."""
+        """Grade every file, with a line for each that is no stub any more."""
         outcomes = []
         for exercise in self.exercises:
             outcome = self._at_a_glance(exercise)
-            first = outcome.message.splitlines()[0] if outcome.status != PASSED and outcome.message else ""
-            self.screen.say(f"{self.screen.mark(outcome.status)} {exercise.id}" + (f": {first}" if first else ""))
             outcomes.append(outcome)
+            if outcome.status == NOT_STARTED and not outcome.message:
+                continue
+            first = outcome.message.splitlines()[0] if outcome.status != PASSED and outcome.message else ""
+            line = f"{exercise.id}: {first}" if first else exercise.id
+            self.screen.say(f"{self.screen.mark(outcome.status)} {self.screen.folded(line, 2)}")
+        stubs = sum(outcome.status == NOT_STARTED and not outcome.message for outcome in outcomes)
+        if stubs:
+            self.screen.say(f"{self.screen.mark(NOT_STARTED)} {stubs} not started")
         self.progress()
         return outcomes
 
@@ -64,20 +77,28 @@ class Course:
         return Outcome(file, NOT_STARTED)
 
     def list(self, near: Exercise | None = None) -> None:
-        """Every exercise with how it stands; but near an exercise, only its own chapter in full."""
+        """Every exercise with how it stands; but near an exercise, its own chapter in full and a few marks for each."""
         marks = {exercise: self.screen.mark(self.status(exercise)) for exercise in self.exercises}
-        for chapter, group in itertools.groupby(self.exercises, lambda exercise: exercise.chapter):
-            members = list(group)
-            title = self.screen.colour(f"Chapter {chapter}", "bold")
-            if near is None or near in members:
-                self.screen.say(title)
-                for exercise in members:
-                    arrow = ">" if exercise == near else " "
-                    self.screen.say(f"{arrow} {marks[exercise]} {exercise.id:<22} {exercise.title}")
-            else:
-                self.screen.say(f"{title}  {''.join(marks[x] for x in members)}")
+        chapters = {key: [*group] for key, group in itertools.groupby(self.exercises, lambda x: x.chapter)}
+        if near is not None:
+            self._overview(chapters, marks)
+        for chapter, members in chapters.items():
+            if near is not None and near not in members:
+                continue
+            self.screen.say(self.screen.colour(f"Chapter {chapter}", "bold"))
+            for exercise in members:
+                arrow = ">" if exercise == near else " "
+                line = f"{exercise.id:<22} {exercise.title}"
+                self.screen.say(f"{arrow} {marks[exercise]} {shortened(line, self.screen.width() - 4)}")
         self.screen.say(self.screen.legend())
         self.progress()
+
+    def _overview(self, chapters: dict[int, Any], marks: dict[Exercise, str]) -> None:
+        """The marks of all chapters, as many chapters a row as there is room for."""
+        cells = [f"{n:>2} {''.join(marks[x] for x in group)}{' ' * (9 - len(group))}" for n, group in chapters.items()]
+        a_row = max(1, self.screen.width() // 12)
+        for start in range(0, len(cells), a_row):
+            self.screen.say("".join(cells[start : start + a_row]).rstrip())
 
     def status(self, exercise: Exercise) -> str:
         """How the exercise stood when it was last checked: what passed once stays passed."""
@@ -88,16 +109,17 @@ class Course:
     def progress(self) -> None:
         """The bar, and congratulations where it is full."""
         done = sum(self.folder.passed(x) for x in self.exercises)
-        self.screen.say(self.screen.bar(done, len(self.exercises)))
+        self.screen.say(self.screen.bar(done, len(self.exercises), min(30, self.screen.width() - 12)))
         if done == len(self.exercises):
-            self.screen.say("Congratulations: you have done them all. You know how such a library is made.")
+            self.screen.tell("Congratulations: you have done them all. You know how such a library is made.")
 
     def hint(self, exercise: Exercise) -> None:
         """The next hint: three steps, the gentlest first; the last again after that."""
         steps = hints(exercise.folder)
         shown = min(self.folder.record(exercise).get("hints", 0) + 1, len(steps))
         self.folder.remember(exercise, hints=shown)
-        self.screen.say(f"Hint {shown} of {len(steps)} for {exercise.id}:\n{steps[shown - 1]}")
+        self.screen.say(f"Hint {shown} of {len(steps)} for {exercise.id}:")
+        self.screen.tell(steps[shown - 1])
 
     def reset(self, exercise: Exercise) -> None:
         """The stub again."""
@@ -110,10 +132,10 @@ class Course:
         if not self.folder.passed(exercise):
             if not give_up:
                 way_out = f"`learn solution {exercise.id} --give-up`"
-                self.screen.say(f"The solution of {exercise.id} shows once yours passes, or with {way_out}.")
+                self.screen.tell(f"The solution of {exercise.id} shows once yours passes, or with {way_out}.")
                 last = max(self.exercises, key=lambda x: self.folder.record(x).get("passed", ""))
                 if self.folder.passed(last):
-                    self.screen.say(f"You passed {last.id} last: `learn solution {last.id}` shows that of it.")
+                    self.screen.tell(f"You passed {last.id} last: `learn solution {last.id}` shows that of it.")
                 return False
             self.folder.remember(exercise, gave_up=now())
         self.screen.say(f"{exercise.folder / 'solution.py'}\n\n{exercise.solution_of(self.folder.variant)}")

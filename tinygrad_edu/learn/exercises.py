@@ -20,7 +20,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from .grading import load
+from .grading import TEXT
 
 COURSE = Path(__file__).resolve().parents[2] / "chapters" / "exercises"
 PROGRESS = "progress.json"
@@ -60,9 +60,9 @@ class Exercise:
     @property
     def varies(self) -> dict[str, list[Any]]:
         """The numbers of this exercise that a variant changes, each with those that it may become; most have none."""
-        if "VARIES" not in (self.folder / "grader.py").read_text(encoding="utf-8"):
-            return {}
-        return dict(load(self.folder / "grader.py").VARIES)
+        text = (self.folder / "grader.py").read_text(encoding="utf-8")
+        found = re.search(r"^VARIES = (.*)$", text, re.MULTILINE)
+        return dict(ast.literal_eval(found[1])) if found else {}
 
     def numbers(self, variant: int | None) -> dict[str, Any]:
         """What the varying numbers are in *variant*: in none, the first of each list."""
@@ -97,7 +97,8 @@ def exercises(course: Path = COURSE) -> list[Exercise]:
     """All exercises, in the order of the book."""
     found = [Exercise(path.parent) for path in sorted(course.glob("ex*/grader.py"))]
     if not found:
-        raise LearnError(f"no exercises in {course}: they come with a clone of the project")
+        where = "they are in a clone of the project: run this there, or have `pip install --editable .` run there"
+        raise LearnError(f"no exercises in {course}; {where}")
     return found
 
 
@@ -111,7 +112,7 @@ def named(text: str, among: list[Exercise]) -> Exercise:
     if len(hits) == 1:
         return hits[0]
     if not hits:
-        raise LearnError(f"no exercise is called {text!r}; `learn list` shows them all")
+        raise LearnError(f"no exercise is called {text!r}; `learn list` shows them all, and answers keep those names")
     raise LearnError(f"{text!r} may be any of {', '.join(x.id for x in hits)}")
 
 
@@ -165,7 +166,7 @@ class Folder:
 
     def untouched(self, exercise: Exercise) -> bool:
         """Whether the file is still the stub."""
-        text = self.file(exercise).read_text(encoding="utf-8", errors="replace")
+        text = self.file(exercise).read_text(encoding=TEXT, errors="replace")
         return text == exercise.stub_of(self.variant)
 
     def record(self, exercise: Exercise) -> dict[str, Any]:

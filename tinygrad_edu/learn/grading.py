@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import Any
 
 NOT_STARTED, PASSED, FAILED = "not started", "passed", "failed"
+TEXT = "utf-8-sig"  # the encoding of answers: UTF-8, also with the mark at its beginning that some editors put there
 PHRASE = "The grader says:"  # in the docstring of a wrong answer, before the phrase
 
 
@@ -54,14 +55,15 @@ def grade(
     path = Path(path)
     if path.is_dir():
         path = path / "stub.py"
-    grader = load(Path(exercise or path.parent) / "grader.py")
     try:
+        grader = load(Path(exercise or path.parent) / "grader.py")
         remark = grader.grade(load(path), **(numbers or {}))
     except NotImplementedError as error:
         where = error if isinstance(error, NotStarted) else _where(error, path)
         return Outcome(path, NOT_STARTED, f"{where}is still to be written")
     except Mistake as mistake:
-        return Outcome(path, FAILED, str(mistake))
+        nothing = " Is there a `return`?" if " is None, expected" in str(mistake) else ""
+        return Outcome(path, FAILED, f"{mistake}{nothing}")
     except SyntaxError as error:
         return Outcome(path, FAILED, f"line {error.lineno}: this is not Python yet: {error.msg}")
     except (Exception, SystemExit) as error:
@@ -76,6 +78,8 @@ def _told(error: BaseException, path: Path) -> str:
     of = getattr(error, "obj", None)  # of an AttributeError; not every module has a file
     if isinstance(error, AttributeError) and isinstance(of, ModuleType) and getattr(of, "__file__", "") == str(path):
         return f"there is no `{error.name}` in this file: the names must stay those of the stub"
+    if isinstance(error, ModuleNotFoundError) and error.name == "numpy":
+        return "NumPy is not installed here, and from chapter 4 on it is needed: pip install numpy"
     where = _where(error, path)
     if isinstance(error, EOFError):
         return f"{where}asks for input, and nobody is there to type while it is graded"
@@ -96,7 +100,7 @@ def load(path: str | Path) -> ModuleType:
     path = Path(path)
     module = ModuleType(path.stem)
     module.__file__ = str(path)
-    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), module.__dict__)
+    exec(compile(path.read_text(encoding=TEXT), str(path), "exec"), module.__dict__)
     return module
 
 
@@ -126,8 +130,6 @@ def check(case: str, got: Any, expected: Any, *misconceptions: tuple[Any, str], 
     if close(got, expected, tolerance):
         return
     said = [sentence for wrong, sentence in misconceptions if close(got, wrong, tolerance)][:1]
-    if got is None:
-        said = ["Is there a `return`?"]
     raise Mistake(" ".join([f"{case} is {got!r}, expected {expected!r}.", *said]))
 
 

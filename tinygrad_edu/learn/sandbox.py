@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from .grading import FAILED, Outcome, grade
+from .screen import shortened
 
 SECONDS = 10.0
 PATIENCE = 2.5  # seconds without a word
@@ -50,8 +51,9 @@ def graded(
         command = [sys.executable, "-m", __name__, str(path), str(exercise), json.dumps(numbers or {}), str(seconds)]
         with printed.open("wb") as out:
             process = subprocess.Popen(
-                [*command, str(result), str(stuck)], stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=path.parent
-            )
+                [*command, str(result), str(stuck)],
+                stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=path.parent, env=_environment(),
+            )  # fmt: skip
             try:
                 status = _status(process, seconds + 10, waiting)  # the process ends itself sooner, if it still can
             except subprocess.TimeoutExpired:
@@ -69,6 +71,12 @@ def graded(
         return Outcome(path, outcome.status, outcome.message + said)
 
 
+def _environment() -> dict[str, str]:
+    """An environment in which this library is found even where it is not installed, and we were started in a clone."""
+    paths = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+
+
 def _status(process: subprocess.Popen[bytes], seconds: float, waiting: Callable[[], None]) -> int:
     """The exit status of *process*; *waiting* is called once, if it is not there soon."""
     with contextlib.suppress(subprocess.TimeoutExpired):
@@ -82,7 +90,7 @@ def _shown(printed: str) -> str:
     if not lines:
         return ""
     more = [f"... and {len(lines) - PRINTED} lines more"] if len(lines) > PRINTED else []
-    return "\n".join(["", "It printed:", *(f"  {line[:WIDTH]}" for line in [*lines[:PRINTED], *more])])
+    return "\n".join(["", "It printed:", *(f"  {shortened(line, WIDTH)}" for line in [*lines[:PRINTED], *more])])
 
 
 def _why(status: int, seconds: float, stuck: Path, path: Path) -> str:

@@ -6,7 +6,9 @@ Plain is what NO_COLOR (https://no-color.org), a dumb terminal, a pipe, or an en
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import textwrap
 from typing import TextIO
 
 COLOURS = {"passed": 32, "failed": 31, "not started": 90, "bold": 1}
@@ -26,6 +28,20 @@ class Screen:
     def say(self, text: str = "") -> None:
         """Print a line."""
         print(text, file=self.out, flush=True)
+
+    def tell(self, prose: str) -> None:
+        """Print sentences, folded between words where a terminal would break them within one."""
+        self.say(self.folded(prose))
+
+    def width(self) -> int:
+        """How many letters a line takes; where nobody sees its end, as many as there are."""
+        return shutil.get_terminal_size().columns if self.out.isatty() else 10_000
+
+    def folded(self, prose: str, indent: int = 0) -> str:
+        """*prose* in lines that fit, all but the first begun with *indent* blanks; the first has room for as many."""
+        width = max(20, self.width() - indent)
+        wrapper = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False)
+        return f"\n{' ' * indent}".join(part for line in prose.split("\n") for part in wrapper.wrap(line) or [""])
 
     def colour(self, text: str, name: str) -> str:
         """*text* in the colour of a status."""

@@ -51,15 +51,21 @@ def _show(course: Course, exercise: Exercise) -> None:
     if not file.exists():  # which may last for a moment only
         time.sleep(PAUSE)
         if not file.exists():
-            course.screen.say(f"{file} is not there: x puts the stub there, n goes on")
+            course.screen.tell(f"{file} is not there: x puts the stub there, n goes on")
         return
     course.screen.clear()
     outcome = course.check(exercise)
     if outcome.status == PASSED:
-        course.screen.say("Well done! Press n for the next, s to compare with the solution.")
+        course.screen.tell("Well done! Press n for the next, s to compare with the solution.")
     course.screen.say()
     course.progress()
-    course.screen.say(f"edit {file}\n{HELP}")
+    _remind(course, exercise)
+
+
+def _remind(course: Course, exercise: Exercise) -> None:
+    """Which file is in hand, and what the keys do."""
+    course.screen.say(f"edit {course.folder.file(exercise)}")
+    course.screen.tell(HELP)
 
 
 def _do(course: Course, current: Exercise, command: str) -> Exercise:
@@ -76,8 +82,8 @@ def _do(course: Course, current: Exercise, command: str) -> Exercise:
         course.reset(current)
     elif command == "s":
         course.solution(current)
-    else:
-        course.screen.say(HELP)
+    course.screen.say()
+    _remind(course, current)
     return current
 
 

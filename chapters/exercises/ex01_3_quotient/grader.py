@@ -8,7 +8,7 @@ def grade(module):
         call = f"quotient({x}, {y})"
         answer = module.quotient(x, y)
         is_triple = isinstance(answer, (tuple, list)) and len(answer) == 3
-        require(is_triple, f"{call} is {answer!r}, expected three numbers. Is there a `return`?")
+        require(is_triple, f"{call} is {answer!r}, expected three numbers.")
         out, dx, dy = answer
         check(f"the first of {call}", out, x / y)
         as_product = "The other one is the derivative for a product."

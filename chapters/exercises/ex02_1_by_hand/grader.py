@@ -8,7 +8,7 @@ def grade(module):
         call = f"gradients({a}, {b}, {c})"
         answer = module.gradients(a, b, c)
         is_triple = isinstance(answer, (tuple, list)) and len(answer) == 3
-        require(is_triple, f"{call} is {answer!r}, expected three numbers. Is there a `return`?")
+        require(is_triple, f"{call} is {answer!r}, expected three numbers.")
         above = "That is the local derivative: multiply it by the gradient that comes from above, which is a."
         check(f"with respect to c, {call}", answer[2], a, (1.0, above))
         check(f"with respect to b, {call}", answer[1], a * a, (a, above))

@@ -36,7 +36,8 @@ def grade(module):
 
 
 def check_order(text, value, answer):
-    require(isinstance(answer, list), f"{text}: order(value) is {answer!r}, expected a list. Is there a `return`?")
+    values = isinstance(answer, list) and all(isinstance(x, Value) for x in answer)
+    require(values, f"{text}: order(value) is {answer!r}, expected a list of Values.")
     shown = f"{text}: the order was {' '.join(v.label for v in answer[:10])}"
     everything, todo = {value}, [value]
     while todo:

@@ -1,12 +1,15 @@
 """The four inputs in turn, with what each neuron says about the first that comes out wrong."""
 
+from collections.abc import Sequence
+
 from tinygrad_edu.learn.grading import Mistake, require
 
 
 def grade(module):
     answer = module.network()
-    is_network = isinstance(answer, (tuple, list)) and [len(neuron) for neuron in answer] == [3, 3, 3]
-    require(is_network, f"network() is {answer!r}, expected three triples of numbers. Is there a `return`?")
+    rows = [len(neuron) for neuron in answer if isinstance(neuron, Sequence)] if isinstance(answer, Sequence) else []
+    is_network = rows == [3, 3, 3] and all(isinstance(x, (int, float)) for neuron in answer for x in neuron)
+    require(is_network, f"network() is {answer!r}, expected three triples of numbers.")
     first, second, (v1, v2, b) = answer
     for x1, x2 in [(0, 0), (0, 1), (1, 0), (1, 1)]:
         sums = [w1 * x1 + w2 * x2 + bias for w1, w2, bias in (first, second)]

@@ -27,7 +27,7 @@ def compare(module, x, dim, start, stop, step):
     call = f"sliced{(*about, dim, start, stop, step)}"
     answer = module.sliced(*about, dim, start, stop, step)
     three = isinstance(answer, tuple) and len(answer) == 3
-    require(three, f"{call} is {answer!r}, expected shape, strides, offset. Is there a `return`?")
+    require(three, f"{call} is {answer!r}, expected shape, strides, offset.")
     count = len(range(start, stop, step))
     size, stride, own = answer[0], answer[1], about[1][dim]
     check(f"the shape of {call}", size, replaced(about[0], dim, count), *counts(about[0], dim, start, stop, step))

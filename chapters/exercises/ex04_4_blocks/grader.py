@@ -19,7 +19,7 @@ def grade(module):
 def compare(module, case, image, size):
     rows, columns = image.shape
     got = module.blocks(image, size)
-    require(isinstance(got, torch.Tensor), f"{case} is {type(got).__name__}, expected a tensor. Is there a `return`?")
+    require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor.")
     check(f"the shape of {case}", tuple(got.shape), (rows // size, columns // size, size, size))
     for i in range(rows // size):
         for j in range(columns // size):

@@ -16,7 +16,7 @@ def grade(module):
         s, e, f = pattern >> 31, pattern >> 23 & 0xFF, (pattern & 0x7FFFFF) / 2**23
         sign = -1 if s else 1
         case = f"value_of({pattern:#010x})"
-        require(isinstance(got, (int, float)), f"{case} is {got!r}, expected a number. Is there a `return`?")
+        require(isinstance(got, (int, float)), f"{case} is {got!r}, expected a number.")
         # relative, because some of these numbers are smaller than any fixed tolerance
         scale = abs(expected) or 1.0
         check(

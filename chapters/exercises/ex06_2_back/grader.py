@@ -21,7 +21,7 @@ def grade(module):
         g = torch.arange(1.0, 1 + torch.zeros(stretched).numel()).reshape(stretched)
         case = f"unbroadcast(g, {shape}) with g of shape {stretched}"
         got = module.unbroadcast(g, shape)
-        require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor. Is there a `return`?")
+        require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor.")
         x = torch.zeros(shape, requires_grad=True)
         x.expand(stretched).backward(g)
         lost = "A dimension of size 1 is one, too: keepdim=True keeps it."

@@ -16,7 +16,7 @@ def compare(module, points, centers):
     expected = [[sum((p - c) ** 2 for p, c in zip(point, center)) ** 0.5 for center in centers] for point in points]
     case = f"distances(torch.tensor({points}), torch.tensor({centers}))"
     got = module.distances(torch.tensor(points), torch.tensor(centers))
-    require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor. Is there a `return`?")
+    require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor.")
     pairs = "Each point was compared with one center only: give the points a new dimension, points[:, None]."
     require(got.dim() == 2, f"{case} has the shape {tuple(got.shape)}, expected {(len(points), len(centers))}. {pairs}")
     across = [list(row) for row in zip(*expected)]

@@ -22,7 +22,7 @@ def grade(module, SPREAD=1):
             if isinstance(error, NotImplementedError):
                 raise
             require(False, f"{case} raises: {error}. The means must stay a column: keepdim=True.")
-        require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor. Is there a `return`?")
+        require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor.")
         wrong = misconceptions(table, len(rows) == len(rows[0]))
         wrong = [((answer * SPREAD).tolist(), why) for answer, why in wrong]
         check(case, got.tolist(), (by_rows(table) * SPREAD).tolist(), *wrong)

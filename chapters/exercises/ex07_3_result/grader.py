@@ -32,5 +32,5 @@ def grade(module):
 def compare(rule, name, g, out, expected, *misconceptions):
     got = rule(g, out)
     case = f"{name}(g, out) with g = {g.tolist()} and x = {POINTS}"
-    require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor. Is there a `return`?")
+    require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor.")
     check(case, got.tolist(), expected.tolist(), *((wrong.tolist(), sentence) for wrong, sentence in misconceptions))

@@ -12,7 +12,7 @@ def grade(module):
         case = f"product_rule(torch.tensor({numbers[0]}), torch.tensor({numbers[1]}), torch.tensor({numbers[2]}))"
         answer = module.product_rule(g, x, y)
         pair = isinstance(answer, (tuple, list)) and all(isinstance(part, torch.Tensor) for part in answer)
-        require(pair and len(answer) == 2, f"{case} is {answer!r}, expected two tensors. Is there a `return`?")
+        require(pair and len(answer) == 2, f"{case} is {answer!r}, expected two tensors.")
         check(
             case,
             [part.tolist() for part in answer],

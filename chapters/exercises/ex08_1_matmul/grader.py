@@ -18,7 +18,7 @@ def grade(module):
                 raise
             require(False, f"{case}: {error}. Write down the three shapes: only one order of the product fits.")
         pair = isinstance(answer, (tuple, list)) and len(answer) == 2
-        require(pair, f"{case} the answer is {answer!r}, expected two tensors. Is there a `return`?")
+        require(pair, f"{case} the answer is {answer!r}, expected two tensors.")
         p, q = x.clone().requires_grad_(), y.clone().requires_grad_()
         (p @ q).backward(g)
         turn = "One factor is not transposed: g @ y.T and not g @ y, for y leads from x to the result, and we go back."

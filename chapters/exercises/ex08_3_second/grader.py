@@ -21,7 +21,7 @@ def grade(module):
         except RuntimeError as error:
             past = "The first derivative has no past, unless it is made with create_graph=True."
             raise Mistake(f"{case} raises: {error}. {past}") from None
-        require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor. Is there a `return`?")
+        require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor.")
         squared = (first(x) ** 2).tolist(), "That is the square of the first derivative: differentiate it instead."
         once = first(x).tolist(), "That is the first derivative."
         check(case, got.tolist(), second(x).tolist(), once, squared)

@@ -35,7 +35,7 @@ def compare(walk, case, results, leaves):
         return pairs
 
     arrived = walk([(result.grad_fn or result, one) for result, one in zip(results, ones)], behind)
-    require(isinstance(arrived, dict), f"{case}: walk returns {arrived!r}, expected a dict. Is there a `return`?")
+    require(isinstance(arrived, dict), f"{case}: the answer is {arrived!r}, expected a dict.")
     changed = any(gradient.tolist() != before for _, gradient, before in sent)
     require(not changed, f"{case}: a gradient was written into. {SHARED}")
     for (name, leaf), gradient in zip(leaves.items(), expected):

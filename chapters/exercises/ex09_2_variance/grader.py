@@ -14,7 +14,7 @@ def grade(module, LESS=1):
         for dim in (1, 0):
             case = f"variance(torch.tensor({numbers}, dtype=torch.float64), {dim})"
             got = module.variance(table, dim)
-            require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor. Is there a `return`?")
+            require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor.")
             check(
                 case,
                 got.tolist(),

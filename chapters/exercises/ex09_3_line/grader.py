@@ -14,7 +14,7 @@ def grade(module):
         case = f"line(torch.tensor({x}), torch.tensor({y}))"
         answer = module.line(*(torch.tensor(n, dtype=torch.float64) for n in (x, y)))
         pair = isinstance(answer, (tuple, list)) and len(answer) == 2
-        require(pair, f"{case} is {answer!r}, expected two numbers. Is there a `return`?")
+        require(pair, f"{case} is {answer!r}, expected two numbers.")
         check(case, [float(n) for n in answer], [slope, mean_y - slope * mean_x],
               ([mean_y - slope * mean_x, slope], "First the slope, then the intercept."),
               ([through_zero, 0.0], "That line goes through zero: the column of ones is missing."), tolerance=1e-6)

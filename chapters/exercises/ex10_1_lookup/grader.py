@@ -16,7 +16,7 @@ def grade(module):
             counted[word] += 1
         case = f"lookup_gradient(torch.tensor({g.tolist()}), {words}, {rows})"
         got = module.lookup_gradient(g, words, rows)
-        require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor. Is there a `return`?")
+        require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor.")
         check(case, got.tolist(), table.grad.tolist(),
               (overwritten.tolist(), "The word comes twice, and one of its gradients is lost: add, do not write."),
               (counted.tolist(), "That counts the uses: each use brings a gradient of its own, a row of g."))

@@ -11,7 +11,7 @@ def grade(module):
         scores = torch.arange(1.0, 1 + rows * columns).view(rows, columns)
         case = f"right_scores(torch.tensor({scores.tolist()}), torch.tensor({labels}))"
         got = module.right_scores(scores, torch.tensor(labels))
-        require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor. Is there a `return`?")
+        require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor.")
         expected = [scores[i, label].item() for i, label in enumerate(labels)]
         wrong = [
             (scores[:, labels].tolist(), "All rows and these columns, a rectangle: name a row for each column."),

@@ -10,7 +10,7 @@ def grade(module, ON=1.0):
     for labels, kinds in [([2, 0], 3), ([1, 2, 0], 3), ([0, 0, 0, 1], 2), ([3], 5)]:
         case = f"one_hot(torch.tensor({labels}), {kinds})"
         got = module.one_hot(torch.tensor(labels), kinds)
-        require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor. Is there a `return`?")
+        require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor.")
         expected = [[ON * (label == kind) for kind in range(kinds)] for label in labels]
         across = [list(row) for row in zip(*expected)]
         full = [[ON * (kind in labels) for kind in range(kinds)] for _ in labels]

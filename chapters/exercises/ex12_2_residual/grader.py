@@ -15,7 +15,7 @@ def grade(module, SHARE=1):
             require("before Module.__init__()" not in str(error), f"{error}: call super().__init__() first.")
             raise
         module_like = isinstance(model, nn.Module)
-        require(module_like, f"residual({inner}) is {model!r}, expected a module. Is there a `return`?")
+        require(module_like, f"residual({inner}) is {model!r}, expected a module.")
         x = torch.tensor([[1.0, -2.0]])
         f = SHARE * inner(x)
         check(

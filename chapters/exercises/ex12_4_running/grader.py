@@ -10,7 +10,7 @@ MEAN = [2.0, 4.0]
 
 def grade(module):
     model = module.centre(2, share=0.25)
-    require(isinstance(model, nn.Module), f"centre(2) is {model!r}, expected a module. Is there a `return`?")
+    require(isinstance(model, nn.Module), f"centre(2) is {model!r}, expected a module.")
     batch = torch.tensor(BATCH)
     check("in training, the batch without its mean", model(batch).tolist(), [[-1.0, -4.0], [1.0, 4.0]],
           (BATCH, "The mean of the buffer, zero, was taken away: in training it is that of the batch."))

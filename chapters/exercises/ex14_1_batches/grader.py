@@ -12,7 +12,7 @@ def grade(module):
             call = f"batches({order}, {size}, drop_last={drop_last})"
             answer = module.batches(given, size, drop_last)
             require(given == order, f"{call} changed the order that it was given.")
-            require(isinstance(answer, list), f"{call} is {answer!r}, expected a list of lists. Is there a `return`?")
+            require(isinstance(answer, list), f"{call} is {answer!r}, expected a list of lists.")
             whole = [order[i : i + size] for i in range(0, len(order) // size * size, size)]
             rest = [order[len(whole) * size :]] if len(order) % size else []
             expected = whole if drop_last else whole + rest

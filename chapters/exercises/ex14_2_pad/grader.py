@@ -15,7 +15,7 @@ def grade(module, FILL=0):
         answer = module.pad(sentences)
         call = f"pad of {lists}"
         pair = isinstance(answer, tuple) and len(answer) == 2 and all(isinstance(x, torch.Tensor) for x in answer)
-        require(pair, f"{call} is {answer!r}, expected a pair of tensors. Is there a `return`?")
+        require(pair, f"{call} is {answer!r}, expected a pair of tensors.")
         rows, lengths = answer
         require(rows.dtype is torch.int64, f"{call}: the rows are {rows.dtype}, expected int64: say dtype=torch.int64.")
         longest = max(map(len, lists))

@@ -39,7 +39,7 @@ def _grade(module):
     model, optimizer = beginning()
     train(model, optimizer, 2)
     saved = module.checkpoint(model, optimizer)
-    require(isinstance(saved, dict), f"checkpoint() is {saved!r}, expected a dict. Is there a `return`?")
+    require(isinstance(saved, dict), f"checkpoint() is {saved!r}, expected a dict.")
     at_once = {name: through_a_file(part) for name, part in saved.items()}
     end = train(model, optimizer, 3)
     changed = "What checkpoint() gave has changed while the training went on: it shares memory with it. Copy it."

@@ -19,7 +19,7 @@ def grade(module):
 def one(module, image, k, how):
     case = f"columns({how.format(image.tolist())}, {k})"
     got = module.columns(image, k)
-    require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor. Is there a `return`?")
+    require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor.")
     expected = by_hand(image, k)
     apart = image.unfold(0, k, k).unfold(1, k, k).reshape(-1, k * k).T
     dense = image.contiguous()

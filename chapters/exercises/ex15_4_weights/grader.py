@@ -20,7 +20,7 @@ def grade(module):
                 raise
             turned = "for each image, (filters, steps) times (steps, k): what has to be transposed?"
             require(False, f"{case}: {error}. {turned}")
-        require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor. Is there a `return`?")
+        require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor.")
         each = g @ columns.mT
         wrong = [
             (each.tolist(), "One gradient for each image: the weights were used for all of them."),

@@ -15,7 +15,7 @@ def grade(module):
 
         case = f"attend of {places} queries and {seen} keys of {d} numbers, and values of {width},"
         got = module.attend(q, k, v)
-        require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor. Is there a `return`?")
+        require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor.")
         check(
             case,
             got.tolist(),

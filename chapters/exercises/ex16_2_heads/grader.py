@@ -32,5 +32,5 @@ def grade(module):
 
 
 def numbers(name, got):
-    require(isinstance(got, torch.Tensor), f"{name} is {got!r}, expected a tensor. Is there a `return`?")
+    require(isinstance(got, torch.Tensor), f"{name} is {got!r}, expected a tensor.")
     return got.tolist()

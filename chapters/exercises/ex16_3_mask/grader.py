@@ -8,7 +8,7 @@ def grade(module):
     for lengths, longest in [([2], 2), ([1], 2), ([3, 1], 3), ([4, 2, 3], 4)]:
         answer = module.may_look(lengths, longest)
         call = f"may_look({lengths}, {longest})"
-        require(isinstance(answer, torch.Tensor), f"{call} is {answer!r}, expected a tensor. Is there a `return`?")
+        require(isinstance(answer, torch.Tensor), f"{call} is {answer!r}, expected a tensor.")
         shape = (len(lengths), longest, longest)
         require(tuple(answer.shape) == shape, f"{call} should have the shape {shape}, got {tuple(answer.shape)}.")
         i, j = torch.arange(longest)[:, None], torch.arange(longest)

@@ -16,7 +16,7 @@ def grade(module):
                 all_of_them = (scores / temperature).softmax(-1)
                 case = f"chances({given}, temperature={temperature}, k={k})"
                 got = module.chances(scores, temperature, k)
-                require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor. Is there a `return`?")
+                require(isinstance(got, torch.Tensor), f"{case} is {got!r}, expected a tensor.")
                 check(
                     case,
                     got.tolist(),

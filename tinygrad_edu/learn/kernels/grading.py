@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ...opencl import get_device_name, is_available
-from ..grading import Mistake, NotStarted, load, require
+from ..grading import TEXT, Mistake, NotStarted, load, require
 from .device import run
 from .memory import Fault
 from .tokens import KernelError
@@ -111,7 +111,7 @@ def source_of(module: ModuleType, grader: str) -> str:
         raise Mistake("there is no text KERNEL in this file: it holds the kernel's source")
     path = Path(str(module.__file__))
     if _words(source) == _words(load(Path(grader).with_name("stub.py")).KERNEL):
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding=TEXT).splitlines()
         hole = next((i for i, line in enumerate(lines, 1) if HOLE in line), 1)
         raise NotStarted(f"line {hole}, `{lines[hole - 1].strip()}`, ")
     first, _ = text_of(path)
@@ -125,7 +125,7 @@ def _words(source: str) -> list[str]:
 
 def text_of(path: Path) -> tuple[int, str]:
     """The line in which the text KERNEL begins in the file, and the text; (1, "") if it is not written down there."""
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in ast.parse(path.read_text(encoding=TEXT)).body:
         text = node.value if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "KERNEL" else None
         if isinstance(text, ast.Constant) and isinstance(text.value, str):
             return text.lineno, text.value
