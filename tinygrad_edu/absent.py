@@ -121,8 +121,8 @@ ABSENT = {
         swap_tensors throughput_benchmark viz weak
     """,
     "utils.data": """
-        DistributedSampler IterDataPipe MapDataPipe StackDataset backward_compatibility dataloader datapipes
-        dataset default_convert distributed graph graph_settings sampler
+        DistributedSampler IterDataPipe MapDataPipe StackDataset backward_compatibility datapipes
+        default_convert distributed graph graph_settings
     """,
 }
 

@@ -54,7 +54,7 @@ def plain(x):
 
 def look(scheduler):
     groups = [{key: x for key, x in group.items() if key != "params"} for group in scheduler.optimizer.param_groups]
-    return plain([scheduler.get_last_lr(), groups, scheduler.state_dict()])
+    return plain([scheduler.get_last_lr(), groups, list(scheduler.state_dict()), scheduler.state_dict()])
 
 
 def run(scheduler, epochs, *args):

@@ -105,6 +105,36 @@ def test_tensors_without_elements(expression):
     assert ours == theirs
 
 
+SHAPES = [(), (1,), (3,), (4,), (2, 2), (4, 3), (4, 1), (3, 2), (4, 2, 2), (4, 3, 2), (4, 2, 2, 2), (4, 3, 2, 2), (0,)]
+# A loss of s, the scores, and of t, a target of each of SHAPES; "long" where it is of whole numbers.
+SCORES = ["nll_loss(s, t.long())", "cross_entropy(s, t.long())", "cross_entropy(s, t.long(), label_smoothing=0.1)"]
+NUMBERS = """
+    mse_loss(s, t)  l1_loss(s, t)  smooth_l1_loss(s, t)  huber_loss(s, t)  kl_div(s, t)  binary_cross_entropy(s, t)
+    binary_cross_entropy(s, s, t)  binary_cross_entropy_with_logits(s, t)  binary_cross_entropy_with_logits(s, s, t)
+    binary_cross_entropy_with_logits(s, s, pos_weight=t)  mse_loss(s, s, weight=t)  cosine_embedding_loss(s, s, t)
+    margin_ranking_loss(s, s, t)  triplet_margin_loss(s, s, t)  cross_entropy(s, s, t)
+    cross_entropy(s, s[:, 0].long(), t)  nll_loss(s, s[:, 0].long(), t)  torch.where(t > 0, s, 0)  torch.where(s > 0, t, s)
+    cross_entropy(s, s[:, 0].long(), t, label_smoothing=0.1)
+"""
+
+
+@pytest.mark.parametrize("expression", SCORES)
+@pytest.mark.parametrize("scores", [(3,), (4, 3), (4, 3, 2), (4, 3, 2, 2), (4, 3, 2, 2, 2)])
+def test_scores_and_targets_that_do_not_fit(expression, scores):
+    for shape in SHAPES:
+        if "smoothing" in expression and (scores, shape) == ((3,), (1,)):
+            continue  # a slip of PyTorch's: the same without smoothing is taken
+        ours, theirs = (outcome(x, expression, s=x.zeros(scores), t=x.zeros(shape)) for x in (here, torch))
+        assert ours == theirs, shape
+
+
+@pytest.mark.parametrize("expression", [x.strip() for line in NUMBERS.splitlines() for x in line.split("  ") if x.strip()])
+def test_numbers_and_targets_that_do_not_fit(expression):
+    for shape in SHAPES:
+        ours, theirs = (outcome(x, expression, s=x.zeros(4, 3), t=x.ones(shape)) for x in (here, torch))
+        assert ours == theirs, shape
+
+
 @pytest.mark.parametrize("widths", [(-1, 1), (1, -1), (-1, -1), (2, -1), (-2, 1)])
 def test_a_circle_is_closed_after_negative_widths_cut_off(widths):
     ours, theirs = (

@@ -11,7 +11,7 @@ from .._tensor import Tensor
 from ..autograd.modes import enable_grad, no_grad
 from ..dtypes import finfo
 from ..nn.functional.activations import softmax
-from ..nn.functional.losses import binary_cross_entropy_with_logits
+from ..nn.functional.probabilities import binary_cross_entropy_with_logits
 from ..ops.broadcasting import broadcast_tensors
 from ..ops.creation import full_like
 from ..ops.sampling import bernoulli, multinomial

@@ -100,7 +100,7 @@ def broadcast_shapes(*shapes: Any) -> Size:
     """
     result: list[int] = []
     for number, shape in enumerate(shapes):
-        sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+        sizes = (shape,) if isinstance(shape, int) else shape
         result[:0] = [1] * (len(sizes) - len(result))
         for i in range(-1, -1 - len(sizes), -1):
             if sizes[i] < 0:

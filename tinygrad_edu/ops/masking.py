@@ -75,8 +75,8 @@ def where(condition: Tensor, input: Any = None, other: Any = None, *, out: Tenso
 
 
 def _where_shapes(condition: np.ndarray, x: np.ndarray, y: np.ndarray) -> None:
-    """RuntimeError where they do not broadcast: PyTorch looks at the condition last."""
-    shapes = [x.shape, y.shape, condition.shape]
+    """RuntimeError where they do not broadcast."""
+    shapes = [condition.shape, x.shape, y.shape]
     try:
         np.broadcast_shapes(*shapes)
     except ValueError:

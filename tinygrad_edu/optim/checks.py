@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from .._tensor import Tensor
@@ -16,7 +17,7 @@ def check_rate(lr: Any) -> None:
 
 def check_not_negative(name: str, x: Any) -> None:
     """ValueError where the setting called *name* is less than 0, or NaN."""
-    if not x >= 0.0:
+    if not 0.0 <= x <= inf:
         raise ValueError(f"Invalid {name}: {x}")
 
 

@@ -83,6 +83,8 @@ class Optimizer:
             )
         if defaults.get("differentiable"):
             raise NotImplementedError("differentiable=True is not supported: a step is not recorded")
+        if defaults.get("fused") and defaults.get("foreach"):
+            raise RuntimeError("`fused` and `foreach` cannot be `True` together.")
         self.state: defaultdict[Any, Any] = defaultdict(dict)
         self.param_groups: list[dict[str, Any]] = []
         groups = list(params)

@@ -32,8 +32,6 @@ from .in_place import elu_, hardtanh_, leaky_relu_, relu_
 from .lengths import cosine_similarity, normalize
 from .linear import linear
 from .losses import (
-    binary_cross_entropy,
-    binary_cross_entropy_with_logits,
     huber_loss,
     kl_div,
     l1_loss,
@@ -44,6 +42,7 @@ from .margins import cosine_embedding_loss, margin_ranking_loss, triplet_margin_
 from .normalisation import batch_norm, group_norm, layer_norm, rms_norm
 from .padding import pad
 from .pooling import adaptive_avg_pool2d, avg_pool1d, avg_pool2d, max_pool1d, max_pool2d
+from .probabilities import binary_cross_entropy, binary_cross_entropy_with_logits
 from .tables import embedding, one_hot
 
 __all__ = [

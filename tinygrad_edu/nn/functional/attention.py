@@ -17,6 +17,7 @@ from ...backends.attention import backward, forward
 from ...backends.fused import kernel_of
 from ...backends.numpy import quiet
 from ...dtypes import bool_, float32, float64
+from ...ops.define import must_be_tensor
 from ...ops.masking import where
 from ...ops.record import record
 from .dropout import dropout
@@ -156,6 +157,9 @@ def _name(dimensions: int, alike: bool) -> str:
 
 def _check(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, is_causal: bool) -> None:
     tensors = (query, key, value)
+    for position, (name, x) in enumerate(zip(("query", "key", "value"), tensors), 1):
+        if not isinstance(x, Tensor):
+            raise must_be_tensor("scaled_dot_product_attention", name, position, x)
     if min(x._array.ndim for x in tensors) < 2:
         raise RuntimeError(
             "Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: {} key.dim: {} and "

@@ -98,29 +98,27 @@ class Targets:
 
 def _check_target(shape: tuple[int, ...], target: Tensor) -> None:
     where = target._array.shape
-    if len(shape) == 2:
-        if len(where) > 1:
-            raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
-        if where != shape[:1]:
-            raise ValueError(f"Expected input batch_size ({shape[0]}) to match target batch_size ({where[0]}).")
-    elif len(shape) == 4 and len(where) == 3 and where != (shape[0], *shape[2:]):
-        if where[0] != shape[0]:
-            raise ValueError(f"Expected input batch_size ({shape[0]}) to match target batch_size ({where[0]}).")
-        raise RuntimeError(f"size mismatch (got input: {list(shape)} , target: {list(where)}")
-    elif where != (shape[0], *shape[2:]):
-        if where and where[0] != shape[0]:
-            raise ValueError(f"Expected input batch_size ({shape[0]}) to match target batch_size ({where[0]}).")
+    if where[:1] != shape[:1]:
+        but = f"to match target batch_size ({where[0] if where else 0})"
+        raise ValueError(f"Expected input batch_size ({shape[0]}) {but}.")
+    if len(shape) == 2 and len(where) > 1:
+        raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+    if len(shape) == 4 and len(where) != 3:
+        but = f"but got targets of dimension: {len(where)}"
+        raise RuntimeError(f"only batches of spatial targets supported (3D tensors) {but}")
+    if where[1:] != shape[2:]:
+        if len(shape) == 4:
+            raise RuntimeError(f"size mismatch (got input: {list(shape)} , target: {list(where)}")
         raise RuntimeError(f"Expected target size {[shape[0], *shape[2:]]}, got {list(where)}")
     if target.dtype is not int64 and target.dtype is not uint8:
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {target.dtype.title}")
 
 
-def _check_weight(classes: int, dtype: Any, weight: Tensor) -> None:
+def _check_weight(classes: int, dtype: Any, weight: Tensor, where: str = "") -> None:
     if weight._array.shape != (classes,):
         raise RuntimeError(
-            f"weight tensor should be defined either for all {classes} classes or no classes but got weight tensor "
-            "of shape: "
-            f"{list(weight._array.shape)}"
+            f"{where}weight tensor should be defined either for all {classes} classes or no classes but got weight "
+            f"tensor of shape: {list(weight._array.shape)}"
         )
     if weight.dtype is not dtype:
         raise RuntimeError(f"expected scalar type {dtype.title} but found {weight.dtype.title}")
@@ -131,7 +129,12 @@ def _batch(input: Tensor, target: Tensor) -> tuple[np.ndarray, Tensor]:
     if input._array.ndim == 0:
         raise ValueError("Expected 1 or more dimensions (got 0)")
     if input._array.ndim == 1:
-        return wide(input)[None], target if target._array.ndim else target.unsqueeze(0)
+        if target._array.ndim > 1:
+            raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+        if target._array.size != 1:
+            but = f"but got target size: {target._array.size}"
+            raise ValueError(f"For 1D input, 1D target must have size 1, {but}")
+        return wide(input)[None], target.reshape(1)
     return wide(input), target
 
 
@@ -212,6 +215,8 @@ def cross_entropy(
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}")
     if input._array.shape == target._array.shape:
         return _of_distributions(input, target, weight, ignore_index, reduction, label_smoothing)
+    if not input._array.ndim:
+        input.log_softmax(1)  # PyTorch finds out in this way
     if label_smoothing:
         return _smoothed(input, target, weight, ignore_index, reduction, label_smoothing)
     only("float", "log_softmax_lastdim_kernel_impl")(input.dtype)
@@ -274,7 +279,7 @@ def _of_distributions(
     dim = 0 if input._array.ndim <= 1 else 1
     classes = input.size(dim) if input._array.ndim else 1
     if weight is not None:
-        _check_weight(classes, input.dtype, weight)
+        _check_weight(classes, input.dtype, weight, "cross_entropy: ")
         weight = weight.reshape([-1 if i == dim else 1 for i in range(input._array.ndim)])
     if smoothing > 0:
         target = target * (1 - smoothing) + smoothing / classes

@@ -43,6 +43,8 @@ def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0,
              [3., 4.],
              [4., 5.]]])
     """
+    if not isinstance(input, Tensor):
+        raise must_be_tensor("im2col", "input", 1, input)
     shape = input._array.shape
     if len(shape) not in (3, 4):
         raise RuntimeError(

@@ -7,6 +7,7 @@ from ...autograd.modes import no_grad
 from ...dtypes import promote_types
 from ...linalg import vector_norm
 from ...ops.arithmetic import div
+from ...ops.define import must_be_tensor
 from .losses import broadcast_shape
 
 __all__ = ["cosine_similarity", "normalize"]
@@ -31,6 +32,9 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     >>> torch.nn.functional.cosine_similarity(torch.tensor([3.0, 4.0]), torch.tensor([4.0, 3.0]), dim=0)
     tensor(0.9600)
     """
+    for name, position, x in (("x1", 1, x1), ("x2", 2, x2)):
+        if not isinstance(x, Tensor):
+            raise must_be_tensor("cosine_similarity", name, position, x)
     to = promote_types(x1.dtype, x2.dtype)
     if not to.is_floating_point:
         raise RuntimeError(f"expected common dtype to be floating point, yet common dtype is {to.title}")

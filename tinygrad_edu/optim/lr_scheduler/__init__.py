@@ -3,7 +3,7 @@
 A scheduler multiplies the rate that stands in the optimizer's groups, so that several can act at once.
 """
 
-from .base import LRScheduler
+from .base import LRScheduler, _LRScheduler
 from .combined import ChainedScheduler, SequentialLR
 from .cosine import CosineAnnealingLR, CosineAnnealingWarmRestarts
 from .cycles import CyclicLR, OneCycleLR

@@ -136,6 +136,10 @@ class LRScheduler:
         self.__dict__.update(state_dict)
 
 
+class _LRScheduler(LRScheduler):
+    """LRScheduler, by the name that it had before it had this one: programs subclass it."""
+
+
 def check_optimizer(optimizer: Any) -> None:
     """TypeError for what is no optimizer."""
     if not isinstance(optimizer, Optimizer):

@@ -41,7 +41,8 @@ class _Combined(LRScheduler):
 
     def state_dict(self) -> dict[str, Any]:
         """What has to be saved to go on later, with that of each part."""
-        return {**super().state_dict(), "_schedulers": [part.state_dict() for part in self._schedulers]}
+        own = {name: x for name, x in super().state_dict().items() if name != "_schedulers"}
+        return {**own, "_schedulers": [part.state_dict() for part in self._schedulers]}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Go on from what `state_dict` returned."""

@@ -109,7 +109,9 @@ class CyclicLR(_Cycle):
         """What has to be saved to go on later: of *scale_fn* only what an object holds."""
         f = self._scale_fn_custom
         held = None if f is None or isinstance(f, types.FunctionType) else f.__dict__.copy()
-        return {**super().state_dict(), "_scale_fn_custom": held}
+        state = super().state_dict()
+        del state["_scale_fn_custom"]
+        return {**state, "_scale_fn_custom": held}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Go on from what `state_dict` returned; *scale_fn* must have been given again."""

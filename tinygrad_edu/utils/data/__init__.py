@@ -9,9 +9,9 @@ from typing import Any
 
 from ...absent import missing
 from .collate import default_collate
-from .datasets import ChainDataset, ConcatDataset, Dataset, IterableDataset, Subset, TensorDataset, random_split
-from .loader import DataLoader
-from .samplers import (
+from .dataloader import DataLoader
+from .dataset import ChainDataset, ConcatDataset, Dataset, IterableDataset, Subset, TensorDataset, random_split
+from .sampler import (
     BatchSampler,
     RandomSampler,
     Sampler,

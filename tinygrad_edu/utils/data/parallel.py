@@ -18,11 +18,11 @@ import weakref
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .samplers import draw_seed
+from .sampler import draw_seed
 from .worker import BATCH, END, FAILURE, WorkerInfo, work
 
 if TYPE_CHECKING:
-    from .loader import DataLoader
+    from .dataloader import DataLoader
 
 PATIENCE = 2.0  # seconds that a worker has to finish what it is at, before it is ended
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from ...backends.device import CPU
 from ...random import manual_seed
-from .datasets import IterableDataset, examples_at
+from .dataset import IterableDataset, examples_at
 
 __all__ = ["get_worker_info"]
 

@@ -11,9 +11,9 @@ from typing import Any, Generic, TypeVar
 
 from ...random import Generator
 from .collate import default_collate, default_convert
-from .datasets import IterableDataset
+from .dataset import IterableDataset
 from .parallel import Count, ParallelIterator
-from .samplers import BatchSampler, RandomSampler, SequentialSampler, draw_seed
+from .sampler import BatchSampler, RandomSampler, SequentialSampler, draw_seed
 from .worker import Recipe
 
 __all__ = ["DataLoader"]
