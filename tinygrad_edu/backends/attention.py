@@ -10,53 +10,67 @@ from typing import Any
 
 import numpy as np
 
-HARMLESS = 60.0  # exp(x) and exp(-x) up to here, and sums of them, are far from the largest and the smallest float32
+from .powers import quick_power
+
+HARMLESS = 1e-25, 1e25  # sums of powers that are far from the smallest and the largest float32
 
 
-def forward(query: Any, key: Any, value: Any, mask: Any, scale: float) -> tuple[Any, Any]:
-    """The results, in the order in memory of *query*, and for each the sum of its powers; *mask*, if any, is an array
-    of truth values or of numbers.
+def forward(query: Any, key: Any, value: Any, mask: Any, scale: float) -> tuple[Any, Any, bool]:
+    """The results, in the order in memory of *query*, for each the sum of its powers, and whether the scores were
+    shifted for these; *mask*, if any, is an array of truth values or of numbers.
     """
-    powers = _powers(query, key, mask, scale)
-    total = np.matmul(powers.reshape(-1, powers.shape[-1]), np.ones((powers.shape[-1], 1), powers.dtype))
-    total = total.reshape(*powers.shape[:-1], 1)
-    total[total == 0] = 1  # a query that may look nowhere gets zeros
+    powers = _powers(query, key, mask, scale, False)
+    total = _sums(powers)
+    shifted = not (total.min() > HARMLESS[0] and total.max() < HARMLESS[1])
+    if shifted:
+        powers = _powers(query, key, mask, scale, True)
+        total = _sums(powers)
+        total[total == 0] = 1  # a query that may look nowhere gets zeros
     out = np.empty_like(query, shape=(*query.shape[:-1], value.shape[-1]))
     np.matmul(powers, value, out=out)
-    return np.divide(out, total, out=out), total
+    return np.divide(out, total, out=out), total, shifted
 
 
-def _powers(query: Any, key: Any, mask: Any, scale: float) -> Any:
-    """exp(scores), and 0 for what the *mask* forbids. Where a power or all powers of a row could be too large or too
-    small for their type, its largest score is first taken from the scores of the row.
+def _powers(query: Any, key: Any, mask: Any, scale: float, shifted: bool) -> Any:
+    """exp(scores), and 0 for what the *mask* forbids. If *shifted*, the largest score of each row is first taken from
+    its scores, so that no power is too large for its type, nor all of a row too small.
     """
-    scores = np.matmul(query * query.dtype.type(scale), key.swapaxes(-1, -2))
+    power, factor = quick_power()
+    scores = np.matmul(query * query.dtype.type(scale * factor), key.swapaxes(-1, -2))
     allowed = None
     if mask is not None:
         if mask.dtype == bool:
             allowed = mask.astype(scores.dtype)
         else:
-            scores += mask
-    if not (scores.max() < HARMLESS and scores.min() > -HARMLESS):
+            scores += mask * mask.dtype.type(factor)
+    if shifted:
         if allowed is not None:
             np.copyto(scores, -np.inf, where=allowed == 0)
         largest = np.maximum.reduce(scores, axis=-1, keepdims=True)
         scores -= np.maximum(largest, np.finfo(scores.dtype).min)  # -inf less -inf would be NaN
-    np.exp(scores, out=scores)
+    power(scores, out=scores)
     if allowed is not None:
         scores *= allowed
     return scores
 
 
-def backward(g: Any, query: Any, key: Any, value: Any, mask: Any, scale: float, total: Any) -> tuple[Any, Any, Any]:
+def _sums(powers: Any) -> Any:
+    """The sum of each row: no sum is as quick as a product with ones."""
+    ones = np.ones((powers.shape[-1], 1), powers.dtype)
+    return np.matmul(powers.reshape(-1, powers.shape[-1]), ones).reshape(*powers.shape[:-1], 1)
+
+
+def backward(
+    g: Any, query: Any, key: Any, value: Any, mask: Any, scale: float, total: Any, shifted: bool
+) -> tuple[Any, Any, Any]:
     """The gradients of query, key and value, from that of the results. The powers are computed anew, which takes less
     than half of the time: kept, they would be most of a transformer's memory.
     """
-    powers = _powers(query, key, mask, scale)
+    powers = _powers(query, key, mask, scale, shifted)
     g = g / total
     by_value = np.matmul(powers.swapaxes(-1, -2), g)
     slope = np.matmul(g, value.swapaxes(-1, -2))
-    slope -= np.einsum("...i,...i->...", slope, powers)[..., None] / total
+    slope -= np.vecdot(slope, powers)[..., None] / total
     slope *= powers
     slope *= slope.dtype.type(scale)
     return np.matmul(slope, key), np.matmul(slope.swapaxes(-1, -2), query), by_value

@@ -105,12 +105,12 @@ def _fused(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, scale
     inputs = (query, key, value)
     q, k, v = (x._array for x in inputs)
     m = None if mask is None else mask._array
-    array, total = quiet.run(forward, q, k, v, m, scale)
+    array, *kept = quiet.run(forward, q, k, v, m, scale)
 
     def rule(g: Tensor) -> Any:
         if mode.grad:
             return _to_be_derived_again(g, inputs, mask, scale)
-        return [wrap(x, g.dtype) for x in quiet.run(backward, g._array, q, k, v, m, scale, total)]
+        return [wrap(x, g.dtype) for x in quiet.run(backward, g._array, q, k, v, m, scale, *kept)]
 
     saved = inputs if mask is None else (*inputs, mask)
     return record(_name(q.ndim, q.shape[-1] == v.shape[-1]), wrap(array, query.dtype), inputs, rule, saved)
