@@ -63,14 +63,17 @@ def _sums(powers: Any) -> Any:
 def backward(
     g: Any, query: Any, key: Any, value: Any, mask: Any, scale: float, total: Any, shifted: bool
 ) -> tuple[Any, Any, Any]:
-    """The gradients of query, key and value, from that of the results. The powers are computed anew, which takes less
-    than half of the time: kept, they would be most of a transformer's memory.
+    """The gradients of query, key and value, in the order in memory of these, from that of the results. The powers are
+    computed anew, which takes less than half of the time: kept, they would be most of a transformer's memory.
     """
     powers = _powers(query, key, mask, scale, shifted)
     g = g / total
-    by_value = np.matmul(powers.swapaxes(-1, -2), g)
+    by_query, by_key, by_value = map(np.empty_like, (query, key, value))
+    np.matmul(powers.swapaxes(-1, -2), g, out=by_value)
     slope = np.matmul(g, value.swapaxes(-1, -2))
     slope -= np.vecdot(slope, powers)[..., None] / total
     slope *= powers
     slope *= slope.dtype.type(scale)
-    return np.matmul(slope, key), np.matmul(slope.swapaxes(-1, -2), query), by_value
+    np.matmul(slope, key, out=by_query)
+    np.matmul(slope.swapaxes(-1, -2), query, out=by_key)
+    return by_query, by_key, by_value

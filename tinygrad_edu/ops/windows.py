@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..backends.layouts import is_dense
 from ..dtypes import bfloat16, round_to_bfloat16
 from .record import as_view, record, record_many, view
 
@@ -147,16 +148,24 @@ def embed(name: str, g: Tensor, shape: tuple[int, ...], look: Look, overlapping:
 
 def excerpts(name: str, x: Tensor, looks: Sequence[Look]) -> tuple[Tensor, ...]:
     """Several views of *x*, which do not overlap, as the results of one operation."""
-    shape = x._array.shape
-    outs = tuple(as_view(x, look(x._array), several=True) for look in looks)
-    record_many(f"{name}Backward0", outs, (x,), lambda gs: (embed_all(name, gs, shape, looks),))
+    array = x._array
+    shape, strides = array.shape, None  # where x lies in another order, so does its gradient, and permuting it is free
+    if not array.flags.c_contiguous and is_dense(shape, array.strides, array.itemsize):
+        strides = array.strides
+    outs = tuple(as_view(x, look(array), several=True) for look in looks)
+    record_many(f"{name}Backward0", outs, (x,), lambda gs: (embed_all(name, gs, shape, looks, strides),))
     return outs
 
 
-def embed_all(name: str, gs: Sequence[Tensor | None], shape: tuple[int, ...], looks: Sequence[Look]) -> Tensor:
+def embed_all(
+    name: str, gs: Sequence[Tensor | None], shape: tuple[int, ...], looks: Sequence[Look],
+    strides: tuple[int, ...] | None = None,
+) -> Tensor:
     """Zeros of this *shape*, but each of *gs*, where it is not None, where its look looks."""
     one = next(g for g in gs if g is not None)
     dtype, array = one.dtype, np.zeros(shape, one._array.dtype, like=one._array)
+    if strides is not None:
+        array = window(array, shape, strides)
     for g, look in zip(gs, looks):
         if g is not None:
             look(array)[...] = g._array
