@@ -5,12 +5,15 @@ A step of NumPy's reads and writes whole arrays; where these are larger than the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 BLOCK = 2**18  # bytes: a few arrays of this size fit in a processor's own cache
+WIDE = 2**11  # elements of a row from which on a longer one gains nothing
+LARGE = 2**13  # elements of a matrix from which on it pays to make a longer row
 
 
 def in_blocks(function: Callable[..., None], *arrays: Any, rooms: int = 1, room: Any = None) -> Any:
@@ -28,3 +31,17 @@ def in_blocks(function: Callable[..., None], *arrays: Any, rooms: int = 1, room:
         parts = [a[start : start + size] for a in (out, *flat)]
         function(parts[0], *[a[: parts[0].size] for a in scratch], *parts[1:])
     return out.reshape(arrays[0].shape)
+
+
+def to_rows(function: Any, matrix: Any, row: Any) -> None:
+    """Write function(matrix, row) into *matrix*: each of its rows with the vector *row*.
+
+    NumPy does a row at a time, and begins anew with each: with short rows that is most of the time. So of a large
+    matrix several rows, as many as a power of two, are done as one, with *row* as often.
+    """
+    if matrix.size >= LARGE and 2 * row.size <= WIDE and matrix.flags.c_contiguous:
+        times = math.gcd(len(matrix), 2 ** ((WIDE // row.size).bit_length() - 1))
+        repeated = np.empty((times, row.size), row.dtype)
+        repeated[...] = row
+        matrix, row = matrix.reshape(-1, repeated.size), repeated.reshape(-1)
+    function(matrix, row, out=matrix)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import solid
+from .blocks import to_rows
 from .fused import in_one
 
 
@@ -20,42 +21,50 @@ def forward(x: Any, weight: Any, bias: Any, eps: float) -> Any:
     """
     if x.__class__ is not np.ndarray:
         return in_one("layer_norm", x, weight, bias, eps)
-    mean = _mean(x)
+    mean = _means(x)
     out = x - mean
-    scale = 1 / np.sqrt(_mean(out, out) + eps)
+    variance = np.vecdot(out, out)[:, None] / x.shape[1]
+    scale = 1 / np.sqrt(variance + eps)
     out *= scale
     if weight is not None:
-        out *= weight
+        to_rows(np.multiply, out, weight)
     if bias is not None:
-        out += bias
+        to_rows(np.add, out, bias)
     return out, mean, scale
 
 
 def backward(g: Any, x: Any, mean: Any, scale: Any, weight: Any, wanted: tuple[bool, bool, bool]) -> Any:
-    """The gradients, of those *wanted*, of x, weight and bias. That of the rows, *g*, may have more dimensions."""
+    """The gradients, of those *wanted*, of x, weight and bias. That of the rows, *g*, may have more dimensions.
+
+    With u = (x - mean) scale, they are (g w - mean(g w) - u mean(g w u)) scale, and the sums of g u and of g. All that
+    is added up here are g and g x, by products with vectors, and u is never written down.
+    """
     if x.__class__ is not np.ndarray:
         return in_one("layer_norm_gradient", solid(g), x, mean, scale, weight, wanted)
     g = g.reshape(x.shape)
-    unit = x - mean
-    unit *= scale
-    found = [None, _columns(g * unit) if wanted[1] else None, _columns(g) if wanted[2] else None]
-    if wanted[0]:
-        slope = g.copy() if weight is None else g * weight
-        level = _mean(slope)
-        unit *= _mean(slope, unit)
-        slope -= unit
-        slope -= level
-        slope *= scale
-        found[0] = slope
-    return found
+    gx = g * x
+    by_weight = _sums(gx, scale) - _sums(g, scale * mean) if wanted[1] else None
+    by_bias = _sums(g, np.ones_like(scale)) if wanted[2] else None
+    if not wanted[0]:
+        return None, by_weight, by_bias
+    level = _means(g, weight)
+    along = (_means(gx, weight) - level * mean) * scale * scale
+    slope = g.copy()
+    if weight is not None:
+        to_rows(np.multiply, slope, weight)
+    slope -= np.multiply(x, along, out=gx)
+    slope -= level - along * mean
+    slope *= scale
+    return slope, by_weight, by_bias
 
 
-def _mean(x: Any, y: Any = None) -> Any:
-    """The mean of each row of *x*, or of x times *y*, as a column."""
+def _means(x: Any, weight: Any = None) -> Any:
+    """The mean of each row of *x*, or of x times *weight*, as a column."""
     n = x.shape[1]
-    sums = x @ np.ones((n, 1), x.dtype) if y is None else np.einsum("ij,ij->i", x, y)[:, None]
+    sums = x @ (np.ones((n, 1), x.dtype) if weight is None else weight[:, None])
     return np.divide(sums, n, out=sums)
 
 
-def _columns(x: Any) -> Any:
-    return np.ones(len(x), x.dtype) @ x
+def _sums(x: Any, weight: Any) -> Any:
+    """The sum of each column of *x*, whose rows count as much as the column *weight* says."""
+    return (weight.T @ x)[0]

@@ -7,6 +7,7 @@ from math import prod
 import numpy as np
 
 from ..._tensor import Tensor, wrap
+from ...backends.blocks import to_rows
 from ...backends.numpy import quiet
 from ...dtypes import bfloat16, float16
 from ...ops.added import addmm
@@ -64,7 +65,7 @@ def _rows(input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
     by_input, by_weight = lambda g: g.mm(weight), lambda g: g.t().mm(input)
     if bias is None:
         return record("MmBackward0", wrap(out, to), (input, weight), (by_input, by_weight), (input, weight))
-    quiet.run(np.add, out, bias._array, out)
+    quiet.run(to_rows, np.add, out, bias._array)
     return record(
         "AddmmBackward0",
         wrap(out, to),
