@@ -92,8 +92,9 @@ def test_the_page_of_kernels_has_that_of_each_row_and_every_file(api):
     optable = sys.modules["optable"]
     page = optable.kernels()
     for name in optable.TABLE:
+        own = {"rsub": "sub", "floor_divide_flat": "floor_divide"}.get(name, name)  # one expression is one kernel
         assert f".. _kernel-{name}:\n" in page
-        assert f"kernel void {name}_v" in optable.kernel(name)
+        assert f"kernel void {own}_v" in optable.kernel(name)
     assert "out[o + i] = 1 / (1 + exp(-x));" in optable.kernel("sigmoid")
     assert optable.kernel("relu").startswith("float maximum_float(float x, float y) {")
     assert "global const int *Y" in optable.kernel("bitwise_xor")

@@ -115,6 +115,13 @@ def test_explain_shows_of_a_generated_program_the_kernel_that_ran(device):
     assert "float maximum_float(float x, float y)" in text and "} Walk;" in text
 
 
+def test_who_asks_for_the_same_expression_gets_the_same_kernel(device):
+    x = torch.ones(3, device="opencl")
+    assert profile.explain(torch.mul, x, x) == profile.explain(np.multiply, x._array, x._array)
+    assert profile.explain(torch.pow, x, 2) == profile.explain(torch.square, x)
+    assert profile.explain(torch.pow, x, -2.0) == profile.explain(np.power, x._array, np.float32(-2))
+
+
 def test_speeds_are_positive_and_the_best_rung_is_one_of_the_ladder(device, monkeypatch):
     enqueued, done = speed.launch_seconds(device, 20)
     assert 0 < enqueued <= done < 0.1

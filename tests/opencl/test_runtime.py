@@ -8,7 +8,7 @@ import threading
 import numpy as np
 import pytest
 
-from tinygrad_edu.backends.opencl import programs
+from tinygrad_edu.backends.opencl import probe, programs
 from tinygrad_edu.backends.opencl.memory import OutOfMemoryError
 
 SCALE = """
@@ -162,6 +162,18 @@ def test_one_processor_can_be_two_devices(device, tmp_path):
     environment = {**os.environ, "POCL_DEVICES": "pthread pthread", "POCL_CACHE_DIR": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", TWO], capture_output=True, text=True, check=False, env=environment)
     assert done.stdout.splitlines() == ["2", "[0.0, 1.0, 2.0, 3.0, 4.0] True", "0 512 512"], done.stderr
+
+
+def test_machine_code_is_made_once(device, tmp_path):
+    if "PoCL" not in device.candidate.version:
+        pytest.skip("only PoCL shows what it makes")
+    environment = {**os.environ, "POCL_CACHE_DIR": str(tmp_path / "pocl"), "XDG_CACHE_HOME": str(tmp_path)}
+    del environment[probe.SPECIALIZATION]
+    code = "import tinygrad_edu as torch; print((torch.ones(3, device='opencl') + 1).tolist())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)
+    assert done.stdout == "[2.0, 2.0, 2.0]\n", done.stderr
+    assert len(list(tmp_path.glob("tinygrad_edu/opencl/*.bin"))) == 1
+    assert [path.parent.name for path in tmp_path.glob("pocl/**/add_*.so")] == ["0-0-0"]
 
 
 NONE = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from .expressions import LOOPING, MATHEMATICS, definitions, typed
+from .expressions import LOOPING, MATHEMATICS, NAMES, definitions, typed
 from .types import FP64, HALVES, STORED, VECTOR, computed, converted, load, loaded, rounded, store
 from .walks import loops, struct
 
@@ -22,7 +22,7 @@ class Recipe:
     def __init__(
         self, name: str, expression: str, computing: Sequence[str], result: str, bfloat16: bool = False
     ) -> None:
-        self.name, self.expression, self.computing = name, expression, tuple(computing)
+        self.name, self.expression, self.computing = NAMES.get(expression, name), expression, tuple(computing)
         self.result, self.bfloat16 = result, bfloat16
 
     @property

@@ -49,6 +49,15 @@ POWER = (
     "return vload8(0, a);"
 )
 
+# What a kernel of the expression is called, whoever asks for it, so that it is built once: NumPy has other names than
+# the rows of the table, and a power may be something simpler.
+NAMES = {
+    "x - y": "sub", "x * y": "mul", "x / y": "div", "x == y": "eq", "x != y": "ne", "x < y": "lt", "x <= y": "le",
+    "x > y": "gt", "x >= y": "ge", "-x": "neg", "!x": "logical_not", "absolute(x)": "abs", "rint(x)": "round",
+    "floor_divide(x, y)": "floor_divide", "power(x, y)": "pow", "x * x": "square", "x * x * x": "cube",
+    "sqrt(x)": "sqrt", "1 / sqrt(x)": "root_reciprocal", "1 / x": "reciprocal", "1 / (x * x)": "square_reciprocal",
+}  # fmt: skip
+
 # Function: its parameters and, by kind of type, its body. T is the type, BITS its width. The bodies for floating-point
 # types serve vectors too: comparisons are joined by | and &, and both sides of ?: have the type T.
 DEFINED: dict[str, tuple[str, dict[str, str]]] = {
@@ -181,8 +190,8 @@ def names(expression: str) -> list[str]:
 def typed(expression: str, type: str) -> str:
     """*expression* with the functions of DEFINED called by their name for *type*.
 
-    >>> typed("maximum(x, y) + sin(x)", "float16")
-    'maximum_float16(x, y) + sin(x)'
+    >>> typed("maximum(x, y) + exp(x)", "float16")
+    'maximum_float16(x, y) + exp(x)'
     """
 
     def rename(match: re.Match[str]) -> str:

@@ -4,10 +4,9 @@ Even with the driver's own cache a program takes PoCL 25 to 40 ms to build again
 takes 2 ms, and a training run needs many programs. A binary is good for one driver on one device, so both are part of
 its name.
 
-What PoCL does when: it reads a program when it is built (0.1 s), makes machine code of a kernel when that is first run
-(0.1 s), for groups of that size, and of all kernels, for groups of any size, when it is asked for the binary (0.1 s
-each). So a program has one kernel, see `alone`, and is asked for its binary when that has run: then the machine code is
-in it.
+What PoCL does when: it reads a program when it is built (0.1 s), and makes machine code of a kernel when that is first
+run (0.1 s), and of all kernels when it is asked for the binary. So a program has one kernel, see `alone`, and is asked
+for its binary when that has run: then the machine code is in it.
 """
 
 from __future__ import annotations

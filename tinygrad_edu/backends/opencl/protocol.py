@@ -161,9 +161,7 @@ def special(recipe: Recipe, inputs: Any) -> tuple[Recipe, Any]:
         if better is not None:
             key = (recipe, better)
             if key not in _recipes:
-                _recipes[key] = Recipe(
-                    f"{recipe.name}_{len(_recipes)}", better, recipe.computing[:1], recipe.result, recipe.bfloat16
-                )
+                _recipes[key] = Recipe("", better, recipe.computing[:1], recipe.result, recipe.bfloat16)
             return _recipes[key], inputs[:1]
     return recipe, inputs
 
