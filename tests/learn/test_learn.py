@@ -349,7 +349,7 @@ def test_what_is_told_fits_a_narrow_terminal(course, monkeypatch):
     course.check(CUBE)
     lines = [line for line in said(course).splitlines() if not line.startswith("graded ")]
     assert max(map(len, lines)) <= 40
-    assert "It is the other way round: the result" in lines
+    assert "  way round: the result first, then its" in lines
 
 
 WANTED = [("NO_COLOR", "", True), ("NO_COLOR", "1", False), ("TERM", "dumb", False)]
