@@ -327,7 +327,7 @@ def test_the_list_in_the_watch_mode_fits_a_screen(course):
     course.screen.out = io.StringIO()
     course.list(near=CUBE)
     lines = said(course).splitlines()
-    assert "> + ex01_2_cube            An operation of your own: the cube" in lines
+    assert "> + ex01_2_cube      An operation of your own: the cube" in lines
     assert lines[0].startswith(" 1 -+---     2 -----     3 ------    4 ----")
     assert len(lines) < 24 < len(ALL)
 
@@ -413,12 +413,51 @@ def test_a_class_in_one_table(course, tmp_path, capsys):
     assert cy.split(",")[:3] == ["Cy", "", "0"]
 
 
+def test_a_damaged_file_keeps_nobody_else_out_of_the_table(course, tmp_path, capsys):
+    answer(course, CUBE, "solution.py")
+    course.check(CUBE)
+    course.check(ALL[0])
+    good = json.dumps(teacher.export(course, "Ada"))
+    folder = tmp_path / "class"
+    folder.mkdir()
+    files = {
+        "Ada": good, "Cut": good[: len(good) // 2], "Odd": good.replace('"passed": "', '"passed": 3, "x": "'),
+        "Later": good.replace("results 1", "results 2"), "Older": good.replace('"version": "', '"version": "0.0.'),
+        "progress": "{}",
+    }  # fmt: skip
+    for name, text in files.items():
+        (folder / f"{name}.json").write_text(text)
+    assert main(["learn", "grade", str(folder), "--out", str(tmp_path / "class.csv")]) == 1
+    out, err = capsys.readouterr()
+    assert out.endswith("class.csv: 2 students\n")
+    cut, later, odd, older = err.splitlines()
+    assert cut.startswith("left out: ")
+    assert "Cut.json is no file of results, or a damaged one" in cut
+    assert "Later.json is of the format 'tinygrad_edu results 2', and this version" in later
+    assert "Odd.json is no file of results" in odd
+    assert "Older.json was written by version 0.0." in older
+    assert (tmp_path / "class.csv").read_bytes().startswith("\ufeffstudent,".encode())
+
+
+def test_results_say_what_has_changed_since_it_passed(course, tmp_path):
+    for exercise in (CUBE, ALL[0]):
+        answer(course, exercise, "solution.py")
+        course.check(exercise)
+    answer(course, CUBE, "wrong_order.py")
+    course.check(ALL[2])
+    results = teacher.export(course, "Ada")
+    assert list(results["exercises"]) == [ALL[0].id, CUBE.id]  # and not the stub
+    assert [row.get("changed", False) for row in results["exercises"].values()] == [False, True]
+    (tmp_path / "Ada.json").write_text(json.dumps(results))
+    out = io.StringIO()
+    assert teacher.table(tmp_path, ALL, out) == (1, [])
+    assert out.getvalue().splitlines()[1].endswith(",ex01_2_cube,")
+
+
 def refusals(tmp_path):
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "progress.json").write_text("{")
     (tmp_path / "empty").mkdir()
-    (tmp_path / "odd").mkdir()
-    (tmp_path / "odd" / "x.json").write_text("[]")
     Folder.make(tmp_path / "good", ALL)
     good = ["--dir", str(tmp_path / "good")]
     return [
@@ -426,9 +465,10 @@ def refusals(tmp_path):
         (["check", "--dir", str(tmp_path / "broken")], "cannot be read"),
         (["check", "ex99", *good], "no exercise is called 'ex99'"),
         (["hint", "ex01", *good], "may be any of ex01_1_slope, ex01_2_cube"),
+        (["check", "1", *good], "which one of chapter 1? There are 1.1, 1.2, 1.3, 1.4, 1.5"),
         (["swap", "01_2", *good], "replaces no part of the library"),
         (["grade", str(tmp_path / "empty")], "there is no file of results"),
-        (["grade", str(tmp_path / "odd")], "is no file of results"),
+        (["swap", "7.4", *good], "ex07_4_mul.py: line "),
         (["frobnicate"], "invalid choice: 'frobnicate'"),
     ]
 

@@ -125,6 +125,7 @@ def _hint(course: Course, exercise: Exercise, options: Any) -> int:
 
 def _reset(course: Course, exercise: Exercise, options: Any) -> int:
     if options.id is None and not _agreed(course, exercise):
+        print("It is as it was.")
         return 1
     course.reset(exercise)
     return 0
@@ -175,12 +176,13 @@ def _export(course: Course, exercise: Exercise | None, options: Any) -> int:
 
 def _grade(folder: Path, out: str | None) -> int:
     if out is None:
-        teacher.table(folder, exercises(), sys.stdout)
-        return 0
-    with open(out, "w", encoding="utf-8", newline="") as file:
-        rows = teacher.table(folder, exercises(), file)
-    print(f"wrote {out}: {rows} students")
-    return 0
+        _, notes = teacher.table(folder, exercises(), sys.stdout)
+    else:
+        with open(out, "w", encoding="utf-8-sig", newline="") as file:  # with the mark by which Excel knows UTF-8
+            rows, notes = teacher.table(folder, exercises(), file)
+        print(f"wrote {out}: {rows} {'student' if rows == 1 else 'students'}")
+    print(*notes, sep="\n", end="\n" if notes else "", file=sys.stderr)
+    return 1 if any(note.startswith("left out") for note in notes) else 0
 
 
 COMMANDS: dict[str, Callable[[Course, Any, Any], int]] = {

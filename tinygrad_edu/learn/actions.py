@@ -22,6 +22,11 @@ class Course:
     def check(self, exercise: Exercise) -> Outcome:
         """Grade the learner's file, say how it did, and remember it."""
         outcome = self.grade(exercise)
+        self.report(exercise, outcome)
+        return outcome
+
+    def report(self, exercise: Exercise, outcome: Outcome) -> None:
+        """Say which file was graded, and how it did."""
         title = shortened(f"{exercise.id}: {exercise.title}", self.screen.width() - 2)
         self.screen.say(f"{self.screen.mark(outcome.status)} {title}")
         self.screen.say(f"graded {outcome.path}")
@@ -29,7 +34,6 @@ class Course:
         said = self.screen.folded(outcome.status + (f": {remark}" if remark else ""))
         status = self.screen.colour(outcome.status, outcome.status)
         self.screen.say(status + said.removeprefix(outcome.status) + line + printed)
-        return outcome
 
     def grade(self, exercise: Exercise) -> Outcome:
         """The outcome of the learner's file, remembered."""
@@ -73,7 +77,8 @@ class Course:
             return Outcome(file, NOT_STARTED, f"{file} is not there")
         if not self.folder.untouched(exercise):
             return self.grade(exercise)
-        self.folder.note_outcome(exercise, NOT_STARTED)
+        if self.folder.record(exercise).get("last", NOT_STARTED) != NOT_STARTED:
+            self.folder.note_outcome(exercise, NOT_STARTED)
         return Outcome(file, NOT_STARTED)
 
     def list(self, near: Exercise | None = None) -> None:
@@ -86,17 +91,18 @@ class Course:
             if near is not None and near not in members:
                 continue
             self.screen.say(self.screen.colour(f"Chapter {chapter}", "bold"))
+            widest = max(len(exercise.id) for exercise in members)
             for exercise in members:
                 arrow = ">" if exercise == near else " "
-                line = f"{exercise.id:<22} {exercise.title}"
-                self.screen.say(f"{arrow} {marks[exercise]} {shortened(line, self.screen.width() - 4)}")
+                line = self.screen.folded(f"{exercise.id:<{widest}}  {exercise.title}", 4)
+                self.screen.say(f"{arrow} {marks[exercise]} {line}")
         self.screen.say(self.screen.legend())
         self.progress()
 
     def _overview(self, chapters: dict[int, Any], marks: dict[Exercise, str]) -> None:
         """The marks of all chapters, as many chapters a row as there is room for."""
         cells = [f"{n:>2} {''.join(marks[x] for x in group)}{' ' * (9 - len(group))}" for n, group in chapters.items()]
-        a_row = max(1, self.screen.width() // 12)
+        a_row = max(1, min(self.screen.width(), 80) // 12)
         for start in range(0, len(cells), a_row):
             self.screen.say("".join(cells[start : start + a_row]).rstrip())
 

@@ -107,6 +107,9 @@ def named(text: str, among: list[Exercise]) -> Exercise:
     LearnError for none and for several.
     """
     name = Path(text).name.removesuffix(".py")
+    if chapter := [x for x in among if name.isdecimal() and x.chapter == int(name)]:
+        numbers = ", ".join(f"{x.chapter}.{x.id[5]}" for x in chapter)
+        raise LearnError(f"which one of chapter {int(name)}? There are {numbers}")
     wanted = re.sub(r"^(?:ex)?(\d+)[._](?=\d)", lambda match: f"ex{int(match[1]):02}_", name)
     hits = [x for x in among if x.id == wanted] or [x for x in among if x.id.startswith((wanted, f"ex{wanted}"))]
     if len(hits) == 1:
@@ -128,7 +131,7 @@ class Folder:
         except FileNotFoundError:
             raise LearnError(f"{path} is no learner's folder; `learn init {path}` makes it one") from None
         except (ValueError, KeyError, TypeError, AssertionError):
-            mend = f"delete it and run `learn init {path}`: your answers stay"
+            mend = f"delete it and run `learn init {path}`, with your --variant if you had one: your answers stay"
             raise LearnError(f"{file} cannot be read; {mend}") from None
 
     @classmethod

@@ -61,13 +61,15 @@ class Screen:
         return "   ".join(f"{self.mark(status)} {status}" for status in ("passed", "failed", "not started"))
 
     def bar(self, done: int, of: int, width: int = 30) -> str:
-        """A bar of progress.
+        """A bar of progress; the first step shows, however long the way is.
 
         >>> import io
         >>> Screen(io.StringIO()).bar(3, 10)
         '[#########.....................] 3 of 10'
+        >>> Screen(io.StringIO()).bar(1, 83, width=8)
+        '[#.......] 1 of 83'
         """
-        full = width * done // max(of, 1)
+        full = max(width * done // max(of, 1), min(done, 1))
         return f"[{self.symbols['full'] * full}{self.symbols['empty'] * (width - full)}] {done} of {of}"
 
     def clear(self) -> None:

@@ -53,8 +53,9 @@ def _show(course: Course, exercise: Exercise) -> None:
         if not file.exists():
             course.screen.tell(f"{file} is not there: x puts the stub there, n goes on")
         return
-    course.screen.clear()
-    outcome = course.check(exercise)
+    outcome = course.grade(exercise)
+    course.screen.clear()  # not before: what is there may be read meanwhile
+    course.report(exercise, outcome)
     if outcome.status == PASSED:
         course.screen.tell("Well done! Press n for the next, s to compare with the solution.")
     course.screen.say()
