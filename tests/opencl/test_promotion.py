@@ -7,6 +7,8 @@ import pytest
 
 import tinygrad_edu as torch
 from tinygrad_edu._tensor import wrap
+from tinygrad_edu.backends.opencl.elementwise import run
+from tinygrad_edu.backends.opencl.elementwise_source import Recipe
 
 TYPES = [torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64, torch.bfloat16, torch.float16,
          torch.float32, torch.float64]  # fmt: skip
@@ -43,8 +45,10 @@ OPERATIONS = {
     "where the other way round": lambda x, y: torch.where(y != 0, y, x), "add_": inplace("add_"),
     "div_": inplace("div_"), "ge_": inplace("ge_"), "bitwise_xor": operator.xor,
     "add, out=": out(torch.add), "lt, out=": out(torch.lt), "clamp": lambda x, y: x.clamp(y, y + y),
-    "addcmul": lambda x, y: torch.addcmul(x, y, x, value=3),
+    "addcmul": lambda x, y: torch.addcmul(x, y, x, value=3), "exp": lambda x, y: x.exp(), "pow_": inplace("pow_"),
+    "exp, out=": lambda x, y: torch.exp(x, out=torch.empty_like(y)),
 }  # fmt: skip
+INEXACT = {"pow", "pow_", "exp", "exp, out="}
 
 
 def elements(dtype, seed):
@@ -71,13 +75,13 @@ def outcome(function, *inputs):
 
 
 def agree(name, ours, theirs):
-    """Whether two outcomes are the same: bit by bit, NaN apart, but for powers."""
+    """Whether two outcomes are the same: bit by bit, NaN apart, but for functions that every library rounds itself."""
     if isinstance(theirs, str) or isinstance(ours, str):
         return ours == theirs
     if (ours.dtype, ours.shape, ours.stride()) != (theirs.dtype, theirs.shape, theirs.stride()):
         return False
     a, b = ours._array.get(), theirs._array
-    if name == "pow" and theirs.dtype.is_floating_point:
+    if name in INEXACT and theirs.dtype.is_floating_point:
         return np.allclose(a, b, max(torch.finfo(theirs.dtype).eps, 4e-6), torch.finfo(theirs.dtype).tiny, True)
     numbers = ~np.isnan(b)
     return np.array_equal(a[numbers], b[numbers]) and np.array_equal(np.isnan(a), np.isnan(b)) and (
@@ -141,6 +145,26 @@ ONE_KERNEL = {
 def test_it_is_one_kernel(device, name, other):
     x, y = torch.arange(3, device="opencl"), torch.ones(3, dtype=other, device="opencl")
     assert len(kernels(lambda: ONE_KERNEL[name](x, y))) == 1 + (name == "where")
+
+
+def halves():
+    """All numbers of float16, halfway between them, and beside that, with both signs."""
+    whole = np.arange(0x7C01, dtype=np.uint16).view(np.float16).astype(np.float32)
+    whole[-1] = 65536  # in place of infinity
+    middle = (whole[1:] + whole[:-1]) / 2
+    found = np.concatenate([whole, middle, np.nextafter(middle, 0), np.nextafter(middle, 1e9), [1e-9, 1e9, np.inf]])
+    return np.concatenate([found, -found, [np.nan]]).astype(np.float32)
+
+
+@pytest.mark.parametrize("type", [np.float32, np.float64])
+def test_every_number_is_rounded_to_half_precision_as_numpy_does(put, type):
+    numbers = halves().astype(type)
+    got = run(Recipe("half", "x", ["f2"], "f4"), [put(numbers)]).get()
+    with np.errstate(over="ignore"):
+        np.testing.assert_array_equal(got, numbers.astype(np.float16))
+    got = run(Recipe("half", "pow(x, y)", ["f2", "f4"], "f4"), [put(numbers), np.float32(1)]).get()  # vectors
+    with np.errstate(over="ignore"):
+        np.testing.assert_array_equal(got, numbers.astype(np.float16))
 
 
 def test_half_precision_is_rounded_to_by_one_kernel(device):

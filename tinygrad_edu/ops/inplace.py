@@ -17,7 +17,7 @@ from .._tensor import INFERENCE, Tensor, wrap
 from ..autograd.modes import mode
 from ..autograd.node import Node, edge_of
 from ..backends.numpy import quiet
-from ..dtypes import bfloat16, bool_, can_cast, cast
+from ..dtypes import bfloat16, bool_, can_cast, cast, promote_types
 from .define import (
     BOOL,
     FLOAT,
@@ -189,7 +189,7 @@ def computed_into(row: Any, out: Tensor, operands: tuple[Any, ...]) -> bool:
     not.
 
     A step of an optimizer, `x -= rate * x.grad`, then needs no memory for its result. NumPy does it where no type
-    changes; the kernels of a device convert what they load and what they store.
+    changes; the kernels of a device convert what they load, and the result to a smaller type.
     """
     array = out._array
     on_cpu = array.__class__ is np.ndarray
@@ -204,9 +204,10 @@ def computed_into(row: Any, out: Tensor, operands: tuple[Any, ...]) -> bool:
     if (kinds != {np.ndarray} if on_cpu else array.__class__ not in kinds) or not _fills(array.shape, tensors):
         return False
     to = result_type_of(*operands) if row.kind is not FLOAT else floating(result_type_of(*operands))
-    result = bool_ if row.kind is BOOL else to
-    if result is not out.dtype and (on_cpu or not can_cast(result, out.dtype)):
+    if on_cpu and (row.kind is BOOL or to is not out.dtype):
         return False
+    if row.kind is not BOOL and not (can_cast(to, out.dtype) and promote_types(to, out.dtype) is to):
+        return False  # to a wider type the result goes rounded to its own
     if row.check is not None:
         row.check(to, *operands)
     check_writable(out)

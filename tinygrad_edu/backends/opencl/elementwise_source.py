@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from .expressions import LOOPING, MATHEMATICS, NAMES, definitions, typed
-from .types import FP64, HALVES, STORED, VECTOR, computed, converted, load, loaded, rounded, store
+from .types import FP64, STORED, VECTOR, computed, converted, load, loaded, rounded, store
 from .walks import loops, struct
 
 LETTERS = "xyzw"
@@ -42,11 +42,10 @@ class Recipe:
 
     def vector(self, stored: Sequence[str], to: str) -> int:
         """How many elements to compute at once on a processor; 1 where its compiler sees to that, or cannot."""
-        types = {computed(code) for code in [*self.computing, *filter(None, stored)]}
-        if self.result != "b1" or to != "b1":
-            types |= {computed(self.result), computed(to)}
-        simple = len(types) == 1 and types < {"float", "double"} and not self.bfloat16
-        simple = simple and all(c in ("", own) or own not in HALVES for c, own in zip(stored, self.computing))
+        types = {computed(code) for code in self.computing}
+        simple = len(types) == 1 and types < {"float", "double"} and (to == self.result == "b1" or to[0] == "f")
+        if ("f8", "f2") in zip(stored, self.computing):
+            return 1
         if "double" in types and any(name in self.expression for name in LOOPING):
             return 1
         return VECTOR["f4" if "float" in types else "f8"] if simple and MATHEMATICS.search(self.expression) else 1
@@ -77,6 +76,9 @@ def prelude(recipe: Recipe, stored: Sequence[str], to: str) -> list[str]:
         found += definitions(["to_bfloat16(x)"], "float")
     if (width := recipe.vector(stored, to)) > 1:
         found += definitions([recipe.expression], f"{recipe.type}{width}")
+        found += definitions([loaded("x", "f4", own) for own in recipe.computing], f"{recipe.type}{width}")
+        if recipe.bfloat16:
+            found += definitions(["to_bfloat16(x)"], f"float{width}")
     return list(dict.fromkeys(found))
 
 
@@ -138,11 +140,20 @@ def _vectors(recipe: Recipe, stored: Sequence[str], to: str, pattern: str, width
     """The loop over as many whole vectors of *width* elements as the piece of the row has."""
     type = f"{recipe.type}{width}"
     lines = [f"for (; i + {width} <= end; i += {width}) {{"]
-    for a, code, step in zip(LETTERS, stored, pattern[1:], strict=False):
-        load = f"vload_half{width}" if code == "f2" else f"vload{width}"
-        value = f"({type})({a}1)" if step in "nr" else f"{load}(0, {a.upper()} + at_{a} + i)"
+    for a, code, own, step in zip(LETTERS, stored, recipe.computing, pattern[1:], strict=False):
+        if step in "nr":
+            value = f"({type})({a}1)"
+        else:
+            value = f"vload{'_half' if code == 'f2' else ''}{width}(0, {a.upper()} + at_{a} + i)"
+            if computed(code) != recipe.type:
+                code, value = ("f4" if recipe.type == "float" else "f8"), f"convert_{type}({value})"
+            value = typed(loaded(value, code, own), type)
         lines.append(f"    const {type} {a} = {value};")
     value, put = typed(recipe.expression, type), f"vstore_half{width}" if to == "f2" else f"vstore{width}"
     if to == "b1":
         value = f"convert_uchar{width}(({value}) != 0) & (uchar{width})(1)"
+    elif computed(to) != recipe.type and to != "f2":
+        value = f"convert_{computed(to)}{width}({value})"
+    if recipe.bfloat16:
+        value = f"to_bfloat16_float{width}({value})"
     return [*lines, f"    {put}({value}, 0, out + o + i);", "}"]

@@ -58,8 +58,9 @@ NAMES = {
     "sqrt(x)": "sqrt", "1 / sqrt(x)": "root_reciprocal", "1 / x": "reciprocal", "1 / (x * x)": "square_reciprocal",
 }  # fmt: skip
 
-# Function: its parameters and, by kind of type, its body. T is the type, BITS its width. The bodies for floating-point
-# types serve vectors too: comparisons are joined by | and &, and both sides of ?: have the type T.
+# Function: its parameters and, by kind of type, its body. T is the type, U that of its bits, BITS their number. The
+# bodies for floating-point types serve vectors too: comparisons are joined by | and &, and both sides of ?: have the
+# type T.
 DEFINED: dict[str, tuple[str, dict[str, str]]] = {
     "maximum": ("xy", {  # NaN where one of them is
         "float": "return (x > y) | (x != x) ? x : y;",
@@ -150,18 +151,20 @@ DEFINED: dict[str, tuple[str, dict[str, str]]] = {
     "to_long": ("x", {
         "float": "return x >= -9223372036854775808.0f && x < 9223372036854775808.0f ? (long)x : LONG_MIN;",
     }),
-    # The nearest number that half precision has; with 8 significant bits; ties to even.
-    "to_half": ("x", {
-        "float": "ushort bits; vstore_half(x, 0, (private half *)&bits); return vload_half(0, (private half *)&bits);",
-    }),
+    # The nearest number with 8 significant bits, or 11 (fewer below 2^-14, none from 65520 on), ties to even.
     "to_bfloat16": ("x", {
+        "float": "U bits = as_U(x); return x != x ? x : as_T((bits + 0x7fff + ((bits >> 16) & 1)) & 0xffff0000u);",
+    }),
+    "to_half": ("x", {
         "float": (
-            "uint bits = as_uint(x); "
-            "return x != x ? x : as_float((bits + 0x7fff + ((bits >> 16) & 1)) & 0xffff0000u);"
+            "T size = fabs(x); U bits = as_U(x); T near = as_T((bits + 0xfff + ((bits >> 13) & 1)) & 0xffffe000u); "
+            "return x != x ? x : size >= 65520.0f ? x * INFINITY : "
+            "size < 0x1p-14f ? copysign(size + 0.5f - 0.5f, x) : near;"
         ),
+        "double": "ushort bits; vstore_half(x, 0, (private half *)&bits); return vload_half(0, (private half *)&bits);",
     }),
 }  # fmt: skip
-RESULTS = {"to_int": "int", "to_long": "long", "to_half": "float"}  # the type of the result, where it is not T
+RESULTS = {"to_int": "int", "to_long": "long"}  # the type of the result, where it is not T
 DIVISIONS = ("floor_divide", "trunc_divide", "modulo", "fmod")  # RuntimeError for integers divided by zero
 # The functions that have no vectors of doubles. (PoCL's `pow` has, but the neighbours of a 0 come out wrong.)
 LOOPING = ("fmod", "modulo", "floor_divide", "pow")
@@ -218,5 +221,6 @@ def _definition(name: str, type: str) -> tuple[str, ...]:
     parameters = ", ".join(f"T {p}" for p in DEFINED[name][0])
     text = f"{RESULTS.get(name, 'T')} {name}_{type}({parameters}) {{ {typed(body, type)} }}"
     bits = {"char": 8, "uchar": 8, "short": 16, "ushort": 16, "int": 32, "uint": 32}.get(type, 64)
-    text = re.sub(r"\bT\b", type, text).replace("BITS", str(bits))
+    both = {"T": type, "U": type.replace("float", "uint").replace("double", "ulong")}
+    text = re.sub(r"\b(as_)?([TU])\b", lambda found: (found[1] or "") + both[found[2]], text).replace("BITS", str(bits))
     return (*definitions([body], type), text)
