@@ -94,8 +94,14 @@ def test_binaries_are_kept_on_disk_and_a_spoilt_one_is_built_again(device, tmp_p
 
     assert [built(), built()] == [False, True]
     (path,) = (tmp_path / "tinygrad_edu" / "opencl").glob("*.bin")
-    path.write_bytes(b"spoilt")
-    assert [built(), built()] == [False, True]
+    whole = path.read_bytes()
+    for spoilt in (b"", b"spoilt", whole[:1000], whole[:-1], whole + b"0"):  # half a binary would make PoCL crash
+        path.write_bytes(spoilt)
+        assert [built(), built()] == [False, True]
+    another = path.with_name("another.bin")
+    os.replace(path, another)
+    with pytest.raises(OSError, match=r"another\.bin is spoilt"):
+        programs.load(another)
 
 
 def test_what_was_built_is_kept_as_soon_as_somebody_waits(device, tmp_path, monkeypatch):

@@ -7,6 +7,7 @@ reason.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import warnings
@@ -51,12 +52,25 @@ def kind_of(bits: int) -> str:
 def pyopencl() -> ModuleType:
     """The module pyopencl, imported now; RuntimeError where it is not installed or finds no OpenCL loader."""
     try:
+        if not _cache_is_writable():
+            os.environ.setdefault("PYOPENCL_NO_CACHE", "1")  # or it fails to make the folder for its cache
         import pyopencl as cl
     except ImportError as error:
         missing = isinstance(error, ModuleNotFoundError) and error.name == "pyopencl"
         why = "pyopencl is not installed" if missing else f"pyopencl does not load: {error}"
         raise RuntimeError(f"{why}; install it with: pip install 'tinygrad_edu[opencl]'") from None
     return cl
+
+
+def _cache_is_writable() -> bool:
+    try:
+        from platformdirs import user_cache_dir  # which pyopencl brings along
+    except ImportError:
+        return True
+    folder = user_cache_dir("pytools", "pytools")
+    with contextlib.suppress(OSError):
+        os.makedirs(folder, exist_ok=True)
+    return os.access(folder, os.W_OK)
 
 
 def run_probe(handle: Any) -> str:

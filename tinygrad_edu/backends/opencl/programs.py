@@ -25,7 +25,8 @@ import numpy as np
 
 from .probe import Candidate, built, pyopencl
 
-FORMAT = "2"  # of the files; part of their names
+FORMAT = "3"  # of the files; part of their names
+SEAL = 32  # bytes of a digest, with which a file begins
 KERNELS = re.compile(  # with the comments in front of them: of one line, or up to a brace at the beginning of a line
     r"(?:^//[^\n]*\n)*^(?:__)?kernel\b[^{;]*?\bvoid\s+(\w+)\s*\([^{]*\{(?:[^\n]*\}\n|\n.*?^\}\n)",
     re.DOTALL | re.MULTILINE,
@@ -49,7 +50,7 @@ def build(context: Any, candidate: Candidate, source: str, options: Sequence[str
     options = [*options, *standard_options(candidate)]
     path = file_of(candidate, source, options)
     with contextlib.suppress(OSError, cl.Error):  # no such file; or one that this driver does not take any more
-        return built(cl, cl.Program(context, [candidate.handle], [path.read_bytes()]), options), True
+        return built(cl, cl.Program(context, [candidate.handle], [load(path)]), options), True
     try:
         return built(cl, cl.Program(context, source), options), False
     except cl.Error as error:
@@ -99,8 +100,21 @@ def store(path: Path, binary: bytes) -> None:
     """Write the file whole or not at all, whatever other processes do."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(binary)
+        file.write(_seal(path, binary) + binary)
     os.replace(file.name, path)
+
+
+def load(path: Path) -> bytes:
+    """What was stored; OSError where that is not what the file holds, since half a binary makes some drivers crash."""
+    content = path.read_bytes()
+    seal, binary = content[:SEAL], content[SEAL:]
+    if seal != _seal(path, binary):
+        raise OSError(f"{path} is spoilt")
+    return binary
+
+
+def _seal(path: Path, binary: bytes) -> bytes:
+    return hashlib.sha256(path.name.encode() + binary).digest()
 
 
 def numbered(source: str) -> str:
