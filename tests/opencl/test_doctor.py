@@ -81,6 +81,9 @@ CASES = {  # the facts, a part of the problem, a part of the fix
     "device named": (
         System(environment={"TINYGRAD_EDU_DEVICE": "opencl:7"}), found(device()), "opencl:7 names no", "unset TINYGRAD"
     ),
+    "no device named": (
+        System(environment={"TINYGRAD_EDU_DEVICE": "OpenCL"}), found(device()), "OpenCL names no", "or name another"
+    ),
 }  # fmt: skip
 
 
@@ -117,9 +120,18 @@ def test_mending_writes_the_file_that_registers_a_driver(tmp_path, capsys):
 def test_registered_drivers_are_read_and_their_libraries_tried(tmp_path):
     (tmp_path / "gone.icd").write_text("libgone.so.1\n")
     (tmp_path / "here.icd").write_text("libc.so.6\n")
-    gone, here = system.icds_in(tmp_path)
-    assert (gone.library, here.library, here.problem) == ("libgone.so.1", "libc.so.6", "")
+    (tmp_path / "none.icd").write_text("\n")
+    gone, here, none = system.icds_in(tmp_path)
+    assert (gone.library, here.library, none.library) == ("libgone.so.1", "libc.so.6", "")
     assert "libgone.so.1: cannot open shared object file" in gone.problem
+    assert "undefined symbol: clGetExtensionFunctionAddress" in here.problem  # no driver of OpenCL
+    assert none.problem == "there is no name in the file"
+
+
+def test_whether_a_folder_can_be_written_to_is_tried(tmp_path):
+    (tmp_path / "file").write_text("")
+    assert system.writable(tmp_path / "to be made" / "there")
+    assert not system.writable(tmp_path / "file" / "never")
 
 
 def test_a_driver_that_crashes_or_hangs_is_a_reason(monkeypatch):

@@ -108,13 +108,13 @@ def registered(system: System, found: dict[str, Any]) -> Iterator[Remedy]:
             yield Remedy(f"Intel's OpenCL lacks a part: {icd.problem}", "pip install intel-cmplr-lib-rt")
         else:
             yield Remedy(
-                f"{icd.path} registers {icd.library}, which does not load: {icd.problem}",
+                f"{icd.path} registers {icd.library or 'a driver'}, which does not load: {icd.problem}",
                 "install its package again, or remove the file",
             )
 
 
 def no_driver(system: System, found: dict[str, Any]) -> Iterator[Remedy]:
-    if not found.get("pyopencl") or found["platforms"]:
+    if not found.get("pyopencl") or found["platforms"] or any(vendors(system, found)):
         return
     why = "no OpenCL driver is installed"
     if system.wsl:
@@ -168,16 +168,16 @@ def broken(system: System, found: dict[str, Any]) -> Iterator[Remedy]:
 
 
 def variable(system: System, found: dict[str, Any]) -> Iterator[Remedy]:
-    name = system.environment.get("TINYGRAD_EDU_DEVICE", "cpu")
-    if name.split(":")[0] == "opencl" and not any(fits(name, device) for device in found.get("devices", [])):
+    name = system.environment.get("TINYGRAD_EDU_DEVICE") or "cpu"
+    if name not in ("cpu", "auto") and not any(fits(name, device) for device in found.get("devices", [])):
         fix = "unset TINYGRAD_EDU_DEVICE, or name another"
         yield Remedy(f"TINYGRAD_EDU_DEVICE={name} names no device that works", fix)
 
 
 def fits(name: str, device: dict[str, Any]) -> bool:
     """Whether the name "opencl", "opencl:N" or "opencl:TEXT" can mean that device."""
-    which = name.partition(":")[2].lower()
-    if device["reason"]:
+    kind, _, which = name.lower().partition(":")
+    if device["reason"] or kind != "opencl" or not name.startswith(kind):
         return False
     return device["use_as"] == name if which.isdigit() else which in f"{device['name']} {device['platform']}".lower()
 

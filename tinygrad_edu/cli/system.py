@@ -9,6 +9,7 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -16,7 +17,8 @@ from pathlib import Path
 REGISTRY = Path("/etc/OpenCL/vendors")  # on Linux: a file NAME.icd holds the name of a driver's library
 VARIABLES = ("TINYGRAD_EDU_DEVICE", "OCL_ICD_VENDORS", "POCL_CACHE_DIR", "POCL_DEVICES", "PYOPENCL_CTX")
 NVIDIA, INTEL = "libnvidia-opencl.so.1", "libintelocl.so"
-LOAD = "import ctypes, sys; ctypes.CDLL(sys.argv[1])"
+# What every driver has, by which the loader knows it.
+LOAD = "import ctypes, sys; ctypes.CDLL(sys.argv[1]).clGetExtensionFunctionAddress"
 
 
 @dataclass
@@ -117,12 +119,16 @@ def icds_in(folder: Path) -> list[Icd]:
 
 
 def problem_of(library: str) -> str:
-    """Why *library* cannot be loaded; "" if it can. It is tried in another process: a driver may do anything."""
+    """Why *library* cannot be loaded as a driver; "" if it can. It is tried in another process: a driver may do
+    anything.
+    """
+    if not library:
+        return "there is no name in the file"
     command = [sys.executable, "-c", LOAD, library]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode < 0:
         return "loading it crashes"
-    return done.stderr.strip().splitlines()[-1].removeprefix("OSError: ") if done.returncode else ""
+    return done.stderr.strip().splitlines()[-1].partition("Error: ")[2] if done.returncode else ""
 
 
 def pocl_cache() -> Path:
@@ -135,7 +141,11 @@ def writable(path: Path) -> bool:
     """Whether *path* can be written to, or made."""
     while not path.exists() and path != path.parent:
         path = path.parent
-    return os.access(path, os.W_OK)
+    try:  # what `access` tells root is not what happens
+        with tempfile.TemporaryFile(dir=path):
+            return True
+    except OSError:
+        return False
 
 
 def installed(package: str) -> bool:
