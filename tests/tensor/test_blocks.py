@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import tinygrad_edu as torch
 from tinygrad_edu.backends.blocks import to_rows
 
 
@@ -14,3 +15,9 @@ def test_every_row_meets_the_row(shape, order):
     expected = matrix + row
     to_rows(np.add, matrix, row)
     np.testing.assert_array_equal(matrix, expected)
+
+
+def test_a_layer_of_many_rows_on_the_device_of_the_run():
+    x, weight, bias = torch.ones(3000, 2), torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), torch.arange(3.0)
+    out = torch.nn.functional.linear(x, weight, bias)
+    assert (out == torch.tensor([3.0, 8.0, 13.0])).all()
