@@ -67,4 +67,4 @@ def _means(x: Any, weight: Any = None) -> Any:
 
 def _sums(x: Any, weight: Any) -> Any:
     """The sum of each column of *x*, whose rows count as much as the column *weight* says."""
-    return (weight.T @ x)[0]
+    return weight[:, 0] @ x
