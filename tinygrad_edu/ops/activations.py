@@ -19,6 +19,7 @@ from .define import only, op, unary, write_out
 from .record import record
 from .reduce import finish, one_dim
 from .spelling import takes_axis
+from .totals import total
 
 __all__ = ["log_softmax", "relu", "softmax"]
 
@@ -85,8 +86,8 @@ def log_softmax_of(array: np.ndarray, d: int) -> np.ndarray:
     if not array.size or not array.ndim:
         return array - array
     shifted = quiet.run(_shifted, array, d)
-    total = np.add.reduce(quiet.run(np.exp, shifted), axis=d, keepdims=True)
-    return quiet.run(np.subtract, shifted, quiet.run(np.log, total), out=shifted)
+    sums = total(quiet.run(np.exp, shifted), (d,), True)
+    return quiet.run(np.subtract, shifted, quiet.run(np.log, sums), out=shifted)
 
 
 def _in_one(name: str, g: Tensor, out: Tensor, d: int) -> Tensor | None:

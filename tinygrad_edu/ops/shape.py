@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import dtypes
 from .._tensor import Tensor, wrap
+from ..autograd.modes import mode
 from ..dtypes import bfloat16
 from .define import op
 from .layout import ints_of
@@ -132,7 +133,14 @@ def view(input: Tensor, *size: Any, dtype: dtypes.dtype | None = None, **named: 
     array = window_of_shape(input._array, new)
     if array is None:
         raise RuntimeError(IMPOSSIBLE_VIEW)
-    return record_view("ViewBackward0", input, array, lambda g: g.reshape(old))
+    return record_view("ViewBackward0", input, array, lambda g: reshaped(g, old))
+
+
+def reshaped(g: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """`reshape` for a gradient, whose new *shape* needs no check and which, if it has no past, nobody writes to."""
+    if mode.grad or not g._array.flags.c_contiguous:
+        return g.reshape(shape)
+    return wrap(g._array.reshape(shape), g.dtype)
 
 
 def _no_such_view(size: tuple[Any, ...]) -> str:
@@ -201,10 +209,10 @@ def reshape(input: Tensor, *shape: Any, **named: Any) -> Tensor:
     array = window_of_shape(input._array, new)
     if array is not None:
         name = "ViewBackward0" if input._array.flags.c_contiguous else "ReshapeAliasBackward0"
-        return record_view(name, input, array, lambda g: g.reshape(old))
+        return record_view(name, input, array, lambda g: reshaped(g, old))
     copy = _ordered_copy(input)
     return record(
-        "UnsafeViewBackward0", wrap(copy._array.reshape(new), input.dtype), (copy,), (lambda g: g.reshape(old),)
+        "UnsafeViewBackward0", wrap(copy._array.reshape(new), input.dtype), (copy,), (lambda g: reshaped(g, old),)
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from .._tensor import Tensor
 from ..backends.fused import kernel_of
-from .arithmetic import add_quotient, add_squares, move_towards
+from .arithmetic import add_quotient, add_squares, move_towards, root
 from .checks import check_betas, check_not_negative, check_rate
 from .optimizer import Optimizer, count
 
@@ -64,10 +64,10 @@ class Adam(Optimizer):
         if amsgrad:
             largest = state["max_exp_avg_sq"]._array
             s = np.maximum(largest, s, out=largest)
-        np.sqrt(s, out=room)
-        np.divide(room, math.sqrt(1 - beta2**steps), out=room)
-        np.add(room, group["eps"], out=room)
-        add_quotient(x, m, room, -float(group["lr"]) / (1 - beta1**steps), room)
+        # The root of what s is divided by is put in front and at eps: dividing s would be one pass more.
+        expected = math.sqrt(1 - beta2**steps)
+        factor = -float(group["lr"]) * expected / (1 - beta1**steps)
+        add_quotient(x, m, root(s, group["eps"] * expected, room), factor, room)
 
     def _moved_in_one(self, p: Tensor, group: dict[str, Any]) -> bool:
         kernel = kernel_of("adam", p._array)
