@@ -23,6 +23,14 @@ def test_indexing(put, key):
         same(ours, theirs)
 
 
+@pytest.mark.parametrize("key", [np.s_[:], np.s_[:, :, :1], np.s_[:0, :, ::2]], ids=str)
+def test_bytes_are_elements_of_another_type_where_they_follow_each_other(put, key):
+    x = np.arange(24.0).reshape(2, 3, 4)
+    same(put(x)[key].view(np.int32), x[key].view(np.int32))
+    with pytest.raises(ValueError, match="one after another"):
+        put(x)[..., ::2].view(np.int32)
+
+
 def test_the_same_row_may_be_read_twice(put):
     x = np.arange(24).reshape(2, 3, 4)
     same(put(x)[np.array([1, 0, -1])], x[[1, 0, -1]])

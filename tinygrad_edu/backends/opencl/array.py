@@ -153,7 +153,8 @@ class CLArray(np.lib.mixins.NDArrayOperatorsMixin):
         old, new = self.itemsize, int(code[1])
         shape, strides = self.shape, self.strides
         if old != new:
-            if not shape or strides[-1] != old or shape[-1] * old % new:
+            apart = shape and strides[-1] != old and shape[-1] > 1 and self.size
+            if not shape or apart or shape[-1] * old % new:
                 raise ValueError("the last dimension does not hold whole elements of the new type, one after another")
             shape, strides = (*shape[:-1], shape[-1] * old // new), (*strides[:-1], new)
         return self.window(shape, strides, self.offset, code)
