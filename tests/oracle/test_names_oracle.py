@@ -10,6 +10,8 @@ import torch
 import tinygrad_edu
 from tinygrad_edu.absent import ABSENT
 
+pytestmark = pytest.mark.host_only(reason="names are the same on every device")
+
 DOCS = Path(__file__).parents[2] / "docs"
 
 

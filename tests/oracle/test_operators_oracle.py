@@ -6,7 +6,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
 from tests.oracle.elementwise_pairs import DTYPES, FLOATS, OURS, compare, outcome, pair, seeded  # noqa: E402
-from tests.oracle.placing import placed  # noqa: E402
+from tests.oracle.placing import crossed, placed  # noqa: E402
 from tinygrad_edu import dtypes  # noqa: E402
 from tinygrad_edu._tensor import Tensor  # noqa: E402
 
@@ -52,30 +52,29 @@ def test_operators(expression, dtype):
         + [expression.replace("y", n) for n in NUMBERS]
         + [expression.replace("x", n).replace("y", "x") for n in NUMBERS]
     )
-    for text in texts if expression in OPERATORS else [expression]:
+    for text, shape in crossed(texts if expression in OPERATORS else [expression], [(5,), (2, 3)]):
         if "2j" in text or ("[" in text and "*" in text):
             continue  # no complex numbers; a list times a tensor asks the tensor for an index
         if "'a'" in text and ("*" in text or "%" in text):
             continue
-        for shape in [(5,), (2, 3)]:
-            (x, tx), (y, ty) = pair(rng, shape, dtype), pair(rng, shape, dtype)
-            if "**" in text and "True" in text:
-                x, tx = x.detach(), tx.detach()
-            mine, their = (outcome(eval, text, {}, {"x": a, "y": b}) for a, b in ((x, y), (tx, ty)))
-            if not isinstance(their, torch.Tensor):
-                assert mine == their, text
-                continue
-            used = [("x" in text, x, tx), ("y" in text, y, ty)]
-            inputs = [a for u, a, _ in used if u], [b for u, _, b in used if u]
-            compare(
-                "floor_divide" if "//" in text else "",
-                (mine, inputs[0]),
-                (their, inputs[1]),
-                ("**" not in text and "alpha" not in text) or "sum",
-                (text, dtype),
-            )
-            if their.grad_fn is not None and mine.grad_fn.name() != "NotImplemented":
-                assert len(mine.grad_fn.next_functions) == len(their.grad_fn.next_functions), text
+        (x, tx), (y, ty) = pair(rng, shape, dtype), pair(rng, shape, dtype)
+        if "**" in text and "True" in text:
+            x, tx = x.detach(), tx.detach()
+        mine, their = (outcome(eval, text, {}, {"x": a, "y": b}) for a, b in ((x, y), (tx, ty)))
+        if not isinstance(their, torch.Tensor):
+            assert mine == their, text
+            continue
+        used = [("x" in text, x, tx), ("y" in text, y, ty)]
+        inputs = [a for u, a, _ in used if u], [b for u, _, b in used if u]
+        compare(
+            "floor_divide" if "//" in text else "",
+            (mine, inputs[0]),
+            (their, inputs[1]),
+            ("**" not in text and "alpha" not in text) or "sum",
+            (text, dtype),
+        )
+        if their.grad_fn is not None and mine.grad_fn.name() != "NotImplemented":
+            assert len(mine.grad_fn.next_functions) == len(their.grad_fn.next_functions), text
 
 
 IN_PLACE = [
@@ -122,48 +121,48 @@ IN_PLACE = [
 @pytest.mark.parametrize("statement", IN_PLACE)
 def test_in_place(statement, dtype):
     rng = seeded(statement, dtype)
-    for other in [dtype, "float64", "int64", "bool", "2", "0.5"]:
-        for shapes in [((4,), (4,)), ((2, 3), (3,)), ((3,), (2, 3)), ((2,), (3,))]:
-            x, tx = pair(rng, shapes[0], dtype)
-            y, ty = pair(rng, shapes[1], other) if other in DTYPES else (eval(other), eval(other))
-            truth = statement[2:4] in ("eq", "gt")
-            if truth and other in FLOATS:
-                y, ty = (
-                    y.detach(),
-                    ty.detach(),
-                )  # PyTorch records the other operand too, though it never gets a gradient
-            if dtype == "bool" and "clamp" in statement:
-                continue  # the same error in other words
-            for leaf in (True, False):
-                a, ta = (x, tx) if leaf else (x * 1, tx * 1)
-                if not leaf and a.dtype is not x.dtype:
-                    a, ta = x.detach(), tx.detach().clone()
-                spaces = {"x": a, "y": y}, {"x": ta, "y": ty}
-                mine, their = outcome(exec, statement, {}, spaces[0]), outcome(exec, statement, {}, spaces[1])
-                if their is not None:
-                    if mine is not None and ("not implemented for" in mine[1] or mine[1] == "ZeroDivisionError"):
-                        continue  # two mistakes in one: the order in which they are found is not the same
-                    if their[0] == "TypeError" and mine is not None and not isinstance(y, Tensor):
-                        continue  # PyTorch names the method, we the function; or the leaf is refused first
-                    assert mine == their, (statement, dtype, other, shapes)
-                    continue
-                assert mine is None, (statement, dtype, other, shapes, mine)
-                assert spaces[0]["x"] is a
-                numbers = "x" in statement and isinstance(y, (int, float))
-                inputs = ([x] if numbers else [x, y]), ([tx] if numbers else [tx, ty])
-                if "mul_(x)" in statement and ta.requires_grad:
-                    assert outcome(a.sum().backward)[0] == outcome(ta.sum().backward)[0] == "RuntimeError"
-                    continue
-                if ta.requires_grad and not (inputs[1][-1].requires_grad and "y" in statement):
-                    inputs = [x], [tx]
-                compare(
-                    "floor_divide" if "//" in statement or "floor_d" in statement else "",
-                    (a, inputs[0]),
-                    (ta, inputs[1]),
-                    "sum",
-                    (statement, dtype, other, shapes, leaf),
-                    strides=False,
-                )
+    pairs = [((4,), (4,)), ((2, 3), (3,)), ((3,), (2, 3)), ((2,), (3,))]
+    for other, shapes in crossed([dtype, "float64", "int64", "bool", "2", "0.5"], pairs):
+        x, tx = pair(rng, shapes[0], dtype)
+        y, ty = pair(rng, shapes[1], other) if other in DTYPES else (eval(other), eval(other))
+        truth = statement[2:4] in ("eq", "gt")
+        if truth and other in FLOATS:
+            y, ty = (
+                y.detach(),
+                ty.detach(),
+            )  # PyTorch records the other operand too, though it never gets a gradient
+        if dtype == "bool" and "clamp" in statement:
+            continue  # the same error in other words
+        for leaf in (True, False):
+            a, ta = (x, tx) if leaf else (x * 1, tx * 1)
+            if not leaf and a.dtype is not x.dtype:
+                a, ta = x.detach(), tx.detach().clone()
+            spaces = {"x": a, "y": y}, {"x": ta, "y": ty}
+            mine, their = outcome(exec, statement, {}, spaces[0]), outcome(exec, statement, {}, spaces[1])
+            if their is not None:
+                if mine is not None and ("not implemented for" in mine[1] or mine[1] == "ZeroDivisionError"):
+                    continue  # two mistakes in one: the order in which they are found is not the same
+                if their[0] == "TypeError" and mine is not None and not isinstance(y, Tensor):
+                    continue  # PyTorch names the method, we the function; or the leaf is refused first
+                assert mine == their, (statement, dtype, other, shapes)
+                continue
+            assert mine is None, (statement, dtype, other, shapes, mine)
+            assert spaces[0]["x"] is a
+            numbers = "x" in statement and isinstance(y, (int, float))
+            inputs = ([x] if numbers else [x, y]), ([tx] if numbers else [tx, ty])
+            if "mul_(x)" in statement and ta.requires_grad:
+                assert outcome(a.sum().backward)[0] == outcome(ta.sum().backward)[0] == "RuntimeError"
+                continue
+            if ta.requires_grad and not (inputs[1][-1].requires_grad and "y" in statement):
+                inputs = [x], [tx]
+            compare(
+                "floor_divide" if "//" in statement or "floor_d" in statement else "",
+                (a, inputs[0]),
+                (ta, inputs[1]),
+                "sum",
+                (statement, dtype, other, shapes, leaf),
+                strides=False,
+            )
 
 
 ERRORS = """add(f, 'a') | add('a', f) | add(f, None) | maximum(f, 2) | maximum(2, f) | exp('a') | exp(2.0) | neg(2)

@@ -10,6 +10,8 @@ torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
 from tinygrad_edu import printing  # noqa: E402  (only after torch is known to be there)
 
+pytestmark = pytest.mark.host_only(reason="what is printed has come to the host, test_chapters_oracle prints from every device")
+
 FLOATS = ["float64", "float32", "float16", "bfloat16"]
 INTEGERS = ["int64", "int32", "int16", "int8", "uint8"]
 DTYPES = [*FLOATS, *INTEGERS, "bool"]

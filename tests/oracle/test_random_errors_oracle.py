@@ -9,6 +9,8 @@ from tinygrad_edu import random as ours
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
+pytestmark = pytest.mark.host_only(reason="the stream is drawn on the host for every device")
+
 NAN, INF = float("nan"), float("inf")
 
 

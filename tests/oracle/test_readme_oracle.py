@@ -3,6 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.host_only(reason="the program is PyTorch's alone")
+
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
 

@@ -10,6 +10,8 @@ import tinygrad_edu.scalar as scalar
 from tests.scalar.test_value import METHODS, expression
 from tinygrad_edu.scalar import Value, nn
 
+pytestmark = pytest.mark.host_only(reason="the scalar layer knows no devices")
+
 EDGES = [0.0, -0.0, 1e-300, -1e-300, 0.5, -0.5, 30.0, -30.0, 700.0, -700.0, 1e5, -1e5, math.inf, -math.inf, math.nan]
 SOFTPLUS = torch.nn.Softplus(threshold=37)  # linear above that, where the rest is lost in float64; by default above 20
 
