@@ -54,6 +54,7 @@ function stop() {
   if (worker) worker.terminate();
   worker = null;
   queue.length = 0;
+  if (running) running.show("Stopped. What runs next begins anew, with the code before it.");
   running = null;
   cells.forEach((cell) => { cell.done = false; cell.mark("Run"); });
 }
@@ -85,7 +86,10 @@ function makeCell(block) {
       cell.edited.spellcheck = false;
       cell.edited.setAttribute("aria-label", "the code of this session");
       cell.edited.addEventListener("keydown", (event) => {
-        if (event.key === "Enter" && (event.ctrlKey || event.shiftKey)) { event.preventDefault(); run(cell); }
+        if (event.key !== "Enter") return;
+        event.preventDefault();
+        if (event.ctrlKey || event.shiftKey) run(cell);
+        else newLine(cell.edited);
       });
       cell.edited.addEventListener("input", () => { cells.slice(cell.index).forEach((later) => { later.done = false; }); });
       block.after(cell.edited);
@@ -100,6 +104,14 @@ function makeCell(block) {
     }
   }
   cells.push(cell);
+}
+
+// A new line, as far to the right as the one before, and further after a colon.
+function newLine(editor) {
+  const line = editor.value.slice(0, editor.selectionStart).split("\n").pop();
+  const indent = line.match(/^ */)[0] + (line.trimEnd().endsWith(":") ? "    " : "");
+  editor.setRangeText(`\n${indent}`, editor.selectionStart, editor.selectionEnd, "end");
+  editor.dispatchEvent(new Event("input"));
 }
 
 function element(name, text) {

@@ -31,9 +31,10 @@ def run(source, space, text, svg):
             else:
                 exec(compile(ast.Module([node], []), "<session>", "exec"), space)
     except BaseException as error:
-        kept = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != "<exec>"]
-        print("".join(["Traceback (most recent call last):\\n", *traceback.format_list(kept),
-                       *traceback.format_exception_only(error)]))
+        # what reads and runs the session is no part of it
+        kept = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename not in ("<exec>", ast.__file__)]
+        head = ["Traceback (most recent call last):\\n"] if kept else []
+        print("".join([*head, *traceback.format_list(kept), *traceback.format_exception_only(error)]).rstrip())
     finally:
         sys.stdout.flush()
         sys.stdout = before

@@ -584,6 +584,12 @@ def test_what_cannot_be_loaded_is_swapped_in_by_no_traceback(tmp_path):
     assert done.stderr == f"{path} cannot be loaded: expected ':' (answer.py, line 1)\n"
 
 
+def test_a_swap_without_pytest_says_what_to_install(course, monkeypatch):
+    monkeypatch.setattr(swap, "find_spec", lambda name: None)
+    with pytest.raises(LearnError, match="tests need pytest, which is missing: pip install pytest"):
+        swap.swap(course, named("07_4", ALL))
+
+
 def test_a_swap_without_its_device_is_refused(course, monkeypatch):
     monkeypatch.setattr("tinygrad_edu.opencl.is_available", lambda: False)
     with pytest.raises(LearnError, match="ex20_3_tiles needs an OpenCL device"):

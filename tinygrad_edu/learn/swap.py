@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -54,6 +55,8 @@ def swap(course: Course, exercise: Exercise, train: bool = False) -> int:
     file, plan = course.folder.file(exercise).resolve(), load_swap(exercise)
     if not can_run(plan):
         raise LearnError(f"{exercise.id} needs an OpenCL device; `python -m tinygrad_edu doctor` says what is missing")
+    if not train and (missing := [name for name in ("pytest", "hypothesis") if not find_spec(name)]):
+        raise LearnError(f"the library's own tests need {missing[0]}, which is missing: pip install {missing[0]}")
     outcome = course.grade(exercise)
     if outcome.status == NOT_STARTED:
         raise LearnError(f"{file}: {outcome.message}")
