@@ -75,6 +75,33 @@ def test_a_model_that_is_damaged(run, layer, finished, flowers):
     assert refuse(run, finished, flowers) == (1, "done: the settings of this run are damaged")
 
 
+def test_rows_in_arrays(run, layer, finished):
+    rows = np.array([[1.0, 2.0], [3.0, 1.0]])
+    np.savez("new.npz", x=rows)
+    np.savez("told.npz", x=rows, y=["rose", "daisy"])
+    status, out, _ = run("predict", finished, "new.npz")
+    assert status == 0 and [line.split()[2] for line in out.splitlines()] == ["rose", "tulip"]
+    status, out, _ = run("predict", finished, "told.npz")
+    assert status == 0 and out.splitlines()[-1] == "1 of 2 as in the file (50.0%)"
+    np.save("wide.npy", np.ones((2, 3)))
+    assert refuse(run, finished, "wide.npy") == (
+        1, "wide.npy: x has the shape (2, 3), and the model takes rows of the columns length, width"
+    )
+
+
+def test_rows_in_arrays_of_a_run_on_arrays(run):
+    x = np.random.default_rng(0).standard_normal((40, 3))
+    x[:, 1] = 5  # nothing varies in it: the run leaves it out
+    np.savez("rows.npz", x=x, y=x[:, 2] > 0)
+    assert run("train", "--data", "rows.npz", "--out", "rows", "--epochs", 20, "--quiet")[0] == 0
+    status, out, _ = run("predict", "rows", "rows.npz")
+    assert status == 0 and float(out.split("(")[-1].rstrip("%)\n")) > 90
+    np.savez("few.npz", x=x[:, :2])
+    assert refuse(run, "rows", "few.npz") == (
+        1, "few.npz: x has the shape (40, 2), and the model takes rows of the columns column 0, column 2"
+    )
+
+
 def test_images_in_arrays(run):
     assert run("train", "--epochs", 4, "--out", "digits", "--quiet")[0] == 0
     from sklearn.datasets import load_digits

@@ -127,7 +127,7 @@ def test_a_checkpoint_of_pytorchs_by_hand():
         (tensor_program(shape=(2**62,)), "a tensor of the shape"),
         (tensor_program(count=3), "storage 0 has 2 numbers, where the pickle tells of 3"),
         (tensor_program(kind="DoubleStorage"), "storage 0 has 1 numbers"),
-        (tensor_program(kind="ComplexFloatStorage"), "a storage without a type"),
+        (tensor_program(kind="ComplexFloatStorage"), "a tensor of the type torch.ComplexFloatStorage, which this"),
     ],
 )
 def test_a_checkpoint_that_looks_where_it_must_not(program, says):

@@ -94,6 +94,23 @@ def array_of_images(path: Path) -> np.ndarray:
     return pixels(path, x[None] if x.ndim == 2 else x)
 
 
+def rows_of_array(path: Path, features: Sequence[str]) -> tuple[list[str], list[list[float]], list[str] | None]:
+    """A name for each row of the array x in the file, its numbers at the *features*, and the classes in y, if any.
+
+    A feature is a column of x by its number, where `read_npz` named it, and else by its place among all.
+    """
+    arrays = _arrays(path)
+    x, y = next(iter(arrays.values())) if len(arrays) == 1 else _called(arrays, INPUTS), _called(arrays, ANSWERS)
+    numbered = all(name.startswith("column ") for name in features)
+    places = [int(name.removeprefix("column ")) for name in features] if numbered else list(range(len(features)))
+    if x is None or x.ndim != 2 or not (x.shape[1] > max(places) if numbered else x.shape[1] == len(places)):
+        found = "there is no array x" if x is None else f"x has the shape {x.shape}"
+        raise CommandError(f"{path}: {found}, and the model takes rows of the columns {', '.join(features)}")
+    names = [f"row {number}" for number in range(1, len(x) + 1)]
+    answers = [str(name) for name in y] if y is not None and y.shape == x.shape[:1] else None
+    return names, _finite(path, x)[:, places].tolist(), answers
+
+
 def read_npz(path: Path) -> Images | Table:
     """What the arrays x and y of an .npz file hold: images, or a table where an example is a row of numbers."""
     arrays = _arrays(path)

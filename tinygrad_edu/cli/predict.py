@@ -16,8 +16,9 @@ from .options import Parser, above_0, positive
 from .run_folder import RunFolder
 from .settings import Settings
 
-DESCRIPTION = """Ask the model of a finished run: for each row of a CSV file, each image (a file, a folder, the array x
-in an .npz file) its class; of a text file, what the model writes after it."""
+ARRAYS = (".npz", ".npy")
+DESCRIPTION = """Ask the model of a finished run: for each row of a CSV file, each image (a file, a folder), each row or
+image of the array x in an .npz file its class; of a text file, what the model writes after it."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -98,7 +99,7 @@ def _tell(engine: Any, facts: dict[str, Any], file: Path) -> None:
         names, found = _images(file, facts["shape"])
         rows: Any = standardize.array(found)
     else:
-        names, table, truths = read_rows(file, facts["features"], facts.get("target"))
+        names, table, truths = _rows(file, facts)
         rows = standardize(table)
         if "shape" in facts:
             rows = standardize.array(table).reshape(-1, *facts["shape"])
@@ -114,12 +115,20 @@ def _tell(engine: Any, facts: dict[str, Any], file: Path) -> None:
         print(f"{right} of {len(names)} as in the file ({right / len(names):.1%})")
 
 
+def _rows(file: Path, facts: dict[str, Any]) -> tuple[list[str], list[list[float]], list[str] | None]:
+    if file.suffix.lower() in ARRAYS:
+        from .images import rows_of_array
+
+        return rows_of_array(file, facts["features"])
+    return read_rows(file, facts["features"], facts.get("target"))
+
+
 def _images(file: Path, shape: Sequence[int]) -> tuple[list[str], Any]:
     import numpy as np
 
     from .images import array_of_images, image_files, read_images
 
-    if file.suffix.lower() in (".npz", ".npy"):
+    if file.suffix.lower() in ARRAYS:
         array = array_of_images(file)
         found = list(array.shape[1:])
         if found != list(shape):

@@ -102,6 +102,8 @@ class Checkpoint:
     def _storage(self, name: Any) -> tuple[Storage, str]:
         """The storage that a pickle means by ("storage", type, key, device, count)."""
         _, kind, key, where, count = name
+        if isinstance(kind, Name):
+            _no_tensor(kind)
         if not isinstance(kind, StorageType):
             raise RuntimeError("a storage without a type")
         if key not in self.storages:
