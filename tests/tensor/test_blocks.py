@@ -13,7 +13,7 @@ def test_every_row_meets_the_row(shape, order):
     matrix = np.asarray(np.random.default_rng(0).random(shape), np.float32, order=order)
     row = np.arange(shape[1], dtype=np.float32)
     expected = matrix + row
-    to_rows(np.add, matrix, row)
+    to_rows(np.add, matrix, row, matrix)
     np.testing.assert_array_equal(matrix, expected)
 
 

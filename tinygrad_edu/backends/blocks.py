@@ -33,8 +33,8 @@ def in_blocks(function: Callable[..., None], *arrays: Any, rooms: int = 1, room:
     return out.reshape(arrays[0].shape)
 
 
-def to_rows(function: Any, matrix: Any, row: Any) -> None:
-    """Write function(matrix, row) into *matrix*: each of its rows with the vector *row*.
+def to_rows(function: Any, matrix: Any, row: Any, out: Any) -> None:
+    """Write function(matrix, row) into *out*, a matrix in order: each of the rows with the vector *row*.
 
     NumPy does a row at a time, and begins anew with each: with short rows that is most of the time. So of a large
     matrix several rows, as many as a power of two, are done as one, with *row* as often. A
@@ -44,5 +44,6 @@ def to_rows(function: Any, matrix: Any, row: Any) -> None:
         times = math.gcd(len(matrix), 2 ** ((WIDE // row.size).bit_length() - 1))
         repeated = np.empty((times, row.size), row.dtype)
         repeated[...] = row
-        matrix, row = matrix.reshape(-1, repeated.size), repeated.reshape(-1)
-    function(matrix, row, out=matrix)
+        matrix, out = (x.reshape(-1, repeated.size) for x in (matrix, out))
+        row = repeated.reshape(-1)
+    function(matrix, row, out=out)

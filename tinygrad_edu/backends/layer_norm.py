@@ -27,9 +27,9 @@ def forward(x: Any, weight: Any, bias: Any, eps: float) -> Any:
     scale = 1 / np.sqrt(variance + eps)
     out *= scale
     if weight is not None:
-        to_rows(np.multiply, out, weight)
+        to_rows(np.multiply, out, weight, out)
     if bias is not None:
-        to_rows(np.add, out, bias)
+        to_rows(np.add, out, bias, out)
     return out, mean, scale
 
 
@@ -49,9 +49,9 @@ def backward(g: Any, x: Any, mean: Any, scale: Any, weight: Any, wanted: tuple[b
         return None, by_weight, by_bias
     level = _means(g, weight)
     along = (_means(gx, weight) - level * mean) * scale * scale
-    slope = g.copy()
+    slope = g.copy() if weight is None else np.empty_like(x)
     if weight is not None:
-        to_rows(np.multiply, slope, weight)
+        to_rows(np.multiply, g, weight, slope)
     slope -= np.multiply(x, along, out=gx)
     slope -= level - along * mean
     slope *= scale

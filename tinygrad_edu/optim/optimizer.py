@@ -175,7 +175,7 @@ class Optimizer:
             for group in self.param_groups:
                 for p in group["params"]:
                     if p.grad is not None:
-                        if not self._moved_in_one(p, group):
+                        if p._array.__class__ is np.ndarray or not self._moved_in_one(p, group):
                             self._move(p, _wanted(p, group), group)
                         p._bump()
                         if p.dtype is bfloat16:

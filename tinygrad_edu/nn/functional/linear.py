@@ -65,7 +65,7 @@ def _rows(input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
     by_input, by_weight = lambda g: g.mm(weight), lambda g: g.t().mm(input)
     if bias is None:
         return record("MmBackward0", wrap(out, to), (input, weight), (by_input, by_weight), (input, weight))
-    quiet.run(to_rows, np.add, out, bias._array)
+    quiet.run(to_rows, np.add, out, bias._array, out)
     return record(
         "AddmmBackward0",
         wrap(out, to),
