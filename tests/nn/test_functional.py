@@ -212,3 +212,9 @@ def test_other_sizes_warn():
 def test_every_function_has_an_example():
     without = [name for name in F.__all__ if ">>> " not in (getattr(F, name).__doc__ or "")]
     assert not without
+
+
+@pytest.mark.parametrize(("mode", "n"), [("bicubic", 4), ("trilinear", 5), ("lanczos", 4), ("area", 3)])
+def test_modes_that_are_absent_say_so(mode, n):
+    with pytest.raises(NotImplementedError, match=f"mode '{mode}' of {n} dimensions is not supported"):
+        torch.nn.functional.interpolate(torch.ones([2] * n), scale_factor=2, mode=mode)

@@ -176,6 +176,8 @@ def _sizes(
 def _unknown(input: Tensor, mode: str) -> NotImplementedError:
     """PyTorch's error for a mode that does not go with the dimensions of *input*."""
     n = input._array.ndim
+    if (mode, n) in (("bicubic", 4), ("trilinear", 5), ("lanczos", 4), ("area", 3), ("area", 5)):
+        return NotImplementedError(f"mode {mode!r} of {n} dimensions is not supported: PyTorch has it, here it is not")
     needed = {"linear": 3, "bilinear": 4, "trilinear": 5}.get(mode)
     if needed and n in (3, 4, 5) and n != needed:
         return NotImplementedError(f"Got {n}D input, but {mode} mode needs {needed}D input")
