@@ -1,5 +1,10 @@
 """Finding a device, where drivers list some that do not work. The devices are simulated: none is needed."""
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from tinygrad_edu.backends.opencl import choose, probe
@@ -93,3 +98,20 @@ def test_a_reason_is_one_line_without_the_preamble():
     assert probe.first_lines(text) == (
         "clBuildProgram failed: BUILD_PROGRAM_FAILURE; error: unknown target CPU 'generic'"
     )
+
+
+BLOCKED = """
+import glob, re
+import tinygrad_edu as torch
+torch.ones(3, device="opencl").sum().item()
+tasks = sorted(glob.glob("/proc/self/task/*/status"))
+print([int(re.search(r"SigBlk:\\t(\\w+)", open(task).read())[1], 16) >> 1 & 1 for task in tasks])
+"""
+
+
+def test_the_threads_of_pocl_do_not_hear_of_ctrl_c(device):
+    if "PoCL" not in device.candidate.version or not Path("/proc/self/task").is_dir():
+        pytest.skip("only PoCL's threads call a linker, and only Linux tells what they hear")
+    done = subprocess.run([sys.executable, "-c", BLOCKED], capture_output=True, text=True, check=False)
+    first, *others = json.loads(done.stdout)
+    assert first == 0 and others and all(others), done.stderr

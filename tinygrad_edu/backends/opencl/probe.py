@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import threading
 import warnings
 from collections.abc import Iterator, Sequence
@@ -73,6 +74,21 @@ def _cache_is_writable() -> bool:
     return os.access(folder, os.W_OK)
 
 
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Ctrl-C comes when the block is done. The threads that a driver starts in it, and the linkers that these start,
+    never hear of it: PoCL ends the process where its linker is interrupted.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def run_probe(handle: Any) -> str:
     """Build and run the one-line kernel on the device *handle*: "" if the numbers are right, else what went wrong."""
     cl = pyopencl()
@@ -108,11 +124,10 @@ def listed() -> list[Candidate]:
     cl = pyopencl()
     os.environ.setdefault(SPECIALIZATION, "0")
     found = []
-    for platform in platforms(cl):
-        try:
-            found += [Candidate(handle) for handle in platform.get_devices()]
-        except cl.Error:  # a platform without devices may call that an error
-            continue
+    with undisturbed():
+        for platform in platforms(cl):
+            with contextlib.suppress(cl.Error):  # a platform without devices may call that an error
+                found += [Candidate(handle) for handle in platform.get_devices()]
     return sorted(found, key=lambda candidate: ("gpu", "cpu", "other").index(candidate.kind))
 
 
