@@ -18,6 +18,7 @@ from ..autograd.modes import mode
 from ..autograd.node import Node, edge_of
 from ..backends.numpy import quiet
 from ..dtypes import bfloat16, bool_, can_cast, cast, promote_types
+from .broadcasting import broadcast
 from .define import (
     BOOL,
     FLOAT,
@@ -184,34 +185,41 @@ def _computed_at_once(name: str, x: Tensor, y: Any) -> bool:
     return True
 
 
-def computed_into(row: Any, out: Tensor, operands: tuple[Any, ...]) -> bool:
+def computed_into(row: Any, out: Tensor, operands: tuple[Any, ...], checked: bool = True) -> bool:
     """Let a *row* of the table be computed straight into the array of *out*, where nothing is recorded; False where
     not.
 
     A step of an optimizer, `x -= rate * x.grad`, then needs no memory for its result. NumPy does it where no type
-    changes; the kernels of a device convert what they load, and the result to a smaller type.
+    changes; the kernels of a device convert what they load, and the result to a smaller type. *checked* says that *out*
+    may be written to.
     """
     array = out._array
     on_cpu = array.__class__ is np.ndarray
     tensors = [x for x in operands if isinstance(x, Tensor)]
     if (on_cpu and not (row.is_ufunc and out.dtype.full)) or len(operands) != (2 if row.numbers else 1):
         return False
-    if mode.grad and any(x.requires_grad for x in (out, *tensors)):
+    if mode.grad and (out.requires_grad or any([x.requires_grad for x in tensors])):
         return False
-    if row.numbers:
+    plain = len(tensors) == len(operands)
+    if not plain:
         refuse_others(row.name, *operands, row.numbers)
     kinds = {x._array.__class__ for x in tensors}
     if (kinds != {np.ndarray} if on_cpu else array.__class__ not in kinds) or not _fills(array.shape, tensors):
         return False
-    to = result_type_of(*operands) if row.kind is not FLOAT else floating(result_type_of(*operands))
+    to = out.dtype if plain and all([x.dtype is out.dtype for x in tensors]) else result_type_of(*operands)
+    if row.kind is FLOAT:
+        to = floating(to)
     if on_cpu and (row.kind is BOOL or to is not out.dtype):
         return False
-    if row.kind is not BOOL and not (can_cast(to, out.dtype) and promote_types(to, out.dtype) is to):
+    if row.kind is not BOOL and to is not out.dtype and not (
+        can_cast(to, out.dtype) and promote_types(to, out.dtype) is to
+    ):
         return False  # to a wider type the result goes rounded to its own
     if row.check is not None:
         row.check(to, *operands)
-    check_writable(out)
-    check_memory(out)
+    if not checked:
+        check_writable(out)
+        check_memory(out)
     arrays = [array_of(x, to, row.wide and i == 1, loading=True) for i, x in enumerate(operands)]
     if on_cpu:
         quiet.run(row.numpy, *arrays, array)
@@ -223,11 +231,14 @@ def computed_into(row: Any, out: Tensor, operands: tuple[Any, ...]) -> bool:
 
 def _fills(shape: tuple[int, ...], tensors: list[Tensor]) -> bool:
     """Whether *tensors* broadcast to *shape*."""
-    shapes = {x._array.shape for x in tensors}
+    together = tensors[0]._array.shape
     try:
-        return shapes == {shape} or np.broadcast_shapes(*shapes) == shape
-    except ValueError:
+        for x in tensors[1:]:
+            if x._array.shape != together:
+                together = broadcast(together, x._array.shape)
+    except RuntimeError:
         return False
+    return together == shape
 
 
 def _twin(x: Tensor, named: bool = False) -> Tensor:

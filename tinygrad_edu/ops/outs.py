@@ -95,7 +95,7 @@ def put_out(out: Any, row: Any, compute: Callable[..., Tensor], *operands: Any) 
     """`write_out` for the function of a *row* of the table: straight into the tensor, where it is ready for that."""
     from .inplace import computed_into  # not above: that module is itself made of operations
 
-    if isinstance(out, Tensor) and computed_into(row, out, operands):
+    if isinstance(out, Tensor) and computed_into(row, out, operands, checked=False):
         return out
     result: Tensor = write_out(out, compute(*operands), row.name)
     return result
