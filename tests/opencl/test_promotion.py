@@ -173,6 +173,16 @@ def test_half_precision_is_rounded_to_by_one_kernel(device):
     assert x.bfloat16().tolist()[:2] == [1.0, 256.0]
 
 
+@pytest.mark.parametrize("function", [torch.add, torch.atan2, torch.lt, torch.pow], ids=lambda f: f.__name__)
+def test_the_result_lies_as_on_the_cpu(device, function):
+    def strides(device):
+        row, columns = (torch.ones(shape, dtype=torch.uint8, device=device) for shape in ((1, 4), (4, 3)))
+        row, columns = row.expand(3, 4), columns.T
+        return [function(x, y).stride() for x, y in ((row, columns.float()), (row.float(), columns), (row, columns))]
+
+    assert strides("opencl") == strides("cpu")
+
+
 def test_gradients_arrive_in_the_type_of_the_input(device):
     a = torch.tensor([1.0, 2.0], dtype=torch.float16, device="opencl", requires_grad=True)
     b = torch.tensor([3.0, 4.0], dtype=torch.float64, device="opencl", requires_grad=True)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 from numpy import ndarray
 
@@ -47,7 +47,7 @@ class Elementwise:
         self.stored = recipe.result if out is None else out.code
         itemsize = int(self.stored[1])
         if out is None:
-            self.strides = result_strides(self.shape, itemsize, arrays)
+            self.strides = result_strides(self.shape, itemsize, _layouts(recipe, inputs))
         elif windows.broadcast_shapes(self.shape, out.shape) == out.shape:
             self.shape, self.strides = out.shape, out.strides
         else:
@@ -81,6 +81,29 @@ def run(recipe: Recipe, inputs: Sequence[Any], out: CLArray | None = None) -> CL
     if made.plan is not None:
         made.plan.launch([out.block, *blocks], [type(inputs[i]) for i, type in made.numbers])
     return out
+
+
+class Dense(NamedTuple):
+    """How an array would lie in memory: what `result_strides` asks of one."""
+
+    shape: windows.Sizes
+    strides: windows.Sizes
+    ndim: int
+    itemsize: int
+
+
+def _layouts(recipe: Recipe, inputs: Sequence[Any]) -> list[CLArray | Dense]:
+    """Where the elements of *inputs* lie, or would if those that a load converts had been converted before: a result is
+    laid out as on the CPU.
+    """
+    layouts: list[CLArray | Dense] = []
+    for x, code in zip(inputs, recipe.computing, strict=True):
+        if x.__class__ is CLArray and x.code != code:
+            size = int(x.code[1])
+            layouts.append(Dense(x.shape, result_strides(x.shape, size, [x]), x.ndim, size))
+        elif x.__class__ is CLArray:
+            layouts.append(x)
+    return layouts
 
 
 def _clash(x: Any, out: CLArray) -> bool:
