@@ -7,6 +7,13 @@ SITE := docs/_build/html
 # One process a core, each with one thread for products of matrices.
 PYTEST := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
+define on_each_device
+@set -e; for device in $$($(BIN)/python tests/devices.py); do \
+	echo "== device: $$device"; \
+	TINYGRAD_EDU_DEVICE=$$device $(PYTEST) $(1) $(ARGS); \
+done
+endef
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-opencl-strict doctest docs docs-serve pdf look notebooks oracle bench lint clean
 
@@ -17,10 +24,7 @@ run: $(VENV)/examples.stamp  ## train a network on real data and write a report 
 	$(BIN)/python -m tinygrad_edu train $(ARGS)
 
 test: $(VENV)/test.stamp  ## run the tests and every doctest, on each device there is
-	@set -e; for device in $$($(BIN)/python tests/devices.py); do \
-		echo "== device: $$device"; \
-		TINYGRAD_EDU_DEVICE=$$device $(PYTEST) $(ARGS); \
-	done
+	$(on_each_device)
 
 test-opencl-strict: $(VENV)/test.stamp  ## tensors and networks on an OpenCL device, where computing on the host is an error
 	TINYGRAD_EDU_DEVICE=opencl TINYGRAD_EDU_OPENCL_STRICT=1 $(PYTEST) tests/opencl tests/tensor tests/nn tests/optim tests/models $(ARGS)
@@ -44,8 +48,8 @@ look: docs $(VENV)/look.stamp  ## open every built page in headless Chromium, wi
 notebooks: docs $(VENV)/notebooks.stamp  ## run every chapter's notebook in Jupyter's kernel, and compare what it prints
 	$(BIN)/python docs/run_notebooks.py $(SITE)
 
-oracle: $(VENV)/test.stamp $(VENV)/oracle.stamp  ## compare with PyTorch, live (installs it)
-	$(PYTEST) tests/oracle $(ARGS)
+oracle: $(VENV)/test.stamp $(VENV)/oracle.stamp  ## compare each device with PyTorch, live (installs it)
+	$(call on_each_device,tests/oracle)
 
 bench: $(VENV)/bench.stamp $(VENV)/oracle.stamp  ## measure against the peers
 	$(BIN)/python -m benchmarks $(ARGS)
