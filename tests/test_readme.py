@@ -61,11 +61,16 @@ def test_what_is_not_there_yet_is_not_there():
 
 def test_the_commands_are_targets_or_run(tmp_path):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    setup = (ROOT / "setup.cfg").read_text(encoding="utf-8")
     commands = re.findall(r"^\$ (.*)", "".join(blocks("console")), re.MULTILINE)
     assert {"make run", "make test"} <= set(commands)
-    for program, *words in map(str.split, commands):
+    by_hand = {"python -m venv .venv", r".venv\Scripts\activate"}  # on Windows, before what pip installs
+    for program, *words in map(str.split, set(commands) - by_hand):
         if program == "make":
             assert re.search(rf"^{words[0]}:.*##", makefile, re.MULTILINE), words[0]
+        elif program == "pip":
+            (extra,) = re.findall(r"^install --editable \"\.\[(\w+)\]\"$", " ".join(words))
+            assert re.search(rf"^{extra} =$", setup, re.MULTILINE), extra
         else:
             options = {"cwd": tmp_path, "env": {**os.environ, "PYTHONPATH": str(ROOT)}}
             done = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False, **options)

@@ -246,6 +246,6 @@ def test_without_matplotlib_it_says_so_before_the_training(run, flowers, monkeyp
 @pytest.mark.parametrize(("batch", "what"), [(16, "the loss became "), (1000, "the weights are no longer finite")])
 @pytest.mark.filterwarnings("ignore:(overflow|invalid value) encountered:RuntimeWarning")
 def test_a_training_that_explodes(run, layer, flowers, batch, what):
-    options = ("--target", "kind", "--lr", "1e308" if layer[1] == "scalar" else "1e38", "--batch", batch, "--quiet")
+    options = ("--target", "kind", "--lr", "1e308" if layer[1] == "scalar" else "1e39", "--batch", batch, "--quiet")
     status, line = refuse(run, *layer, "--data", flowers, *options)
     assert status == 1 and line.startswith(what) and line.endswith("the steps are too large, try a smaller --lr")

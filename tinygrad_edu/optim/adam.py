@@ -78,11 +78,11 @@ class Adam(Optimizer):
         means = [state[name]._array for name in ("exp_avg", "exp_avg_sq")]
         largest = state["max_exp_avg_sq"]._array if amsgrad else None
         steps, rate, decay = float(state["step"]._array) + 1, float(group["lr"]), float(group["weight_decay"])
+        expected = math.sqrt(1 - betas[1]**steps)
         decoupled = bool(decay and group["decoupled_weight_decay"])
         moved = kernel(
-            p._array, p._grad._array, *means, largest, rate / (1 - betas[0]**steps), betas,
-            math.sqrt(1 - betas[1]**steps), group["eps"], group["maximize"], 1 - rate * decay if decoupled else decay,
-            decoupled,
+            p._array, p._grad._array, *means, largest, rate * expected / (1 - betas[0]**steps), betas,
+            group["eps"] * expected, group["maximize"], 1 - rate * decay if decoupled else decay, decoupled,
         ) is not NotImplemented
         if moved:
             count(state)

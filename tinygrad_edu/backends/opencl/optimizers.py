@@ -55,10 +55,10 @@ def sgd(
 @fuses
 def adam(
     x: CLArray, g: CLArray, m: CLArray, s: CLArray, largest: CLArray | None, rate: float, betas: tuple[float, float],
-    root: float, eps: float, maximize: bool, decay: float, decoupled: bool,
+    eps: float, maximize: bool, decay: float, decoupled: bool,
 ) -> Any:
     """A step of Adam, with the running means *m* and *s*; where the *decay* is *decoupled*, it is a factor of x."""
     weight = 1 - betas[0]
     ways = (int(maximize), 2 if decoupled else int(decay != 0), (largest is not None) + 2 * (abs(weight) < 0.5))
-    numbers = (decay, -rate, weight, 1 - weight, betas[1], 1 - betas[1], root, eps)
+    numbers = (decay, -rate, weight, 1 - weight, betas[1], 1 - betas[1], eps)
     return _step("adam", [x, g, m, s, s if largest is None else largest], ways, numbers)

@@ -44,7 +44,7 @@ kernel void sgd(
 kernel void adam(
     global T *restrict X, global const T *restrict G, global T *restrict M, global T *restrict S,
     global T *restrict LARGEST, const Step step, const T decay, const T rate, const T weight, const T rest,
-    const T beta2, const T factor, const T root, const T eps)
+    const T beta2, const T factor, const T eps)
 {
     X += step.x, G += step.g, M += step.first, S += step.second, LARGEST += step.third;
     const int amsgrad = step.flag & 1, near = step.flag & 2;  // near: from where it is, and not from where it goes
@@ -60,6 +60,6 @@ kernel void adam(
             s = before > s || before != before ? before : s;
             LARGEST[i] = s;
         }
-        X[i] = x + m / (sqrt(s) / root + eps) * rate;
+        X[i] = x + m / (sqrt(s) + eps) * rate;
     }
 }
