@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..._tensor import Tensor, wrap
-from ...autograd.api import grad
-from ...autograd.modes import enable_grad, mode
+from ...autograd.modes import mode
 from ...backends.arrays import moved
 from ...backends.attention import backward, forward
 from ...backends.fused import kernel_of
@@ -20,6 +19,7 @@ from ...dtypes import bool_, float32, float64
 from ...ops.define import must_be_tensor
 from ...ops.masking import where
 from ...ops.record import record
+from .again import derived_again
 from .dropout import dropout
 
 __all__ = ["scaled_dot_product_attention"]
@@ -75,12 +75,10 @@ def _composed(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, dr
     """Attention, written in operations that have derivatives."""
     half = math.sqrt(scale)  # on either side, so that neither overflows
     scores = (query * half) @ (key.transpose(-2, -1) * half)
-    if mask is None:
-        weights = scores.softmax(-1)
-    else:
+    if mask is not None:
         scores = where(mask, scores, -math.inf) if mask.dtype is bool_ else scores + mask.to(scores.dtype)
-        nowhere = wrap(np.isneginf(scores._array).all(-1, keepdims=True), bool_)
-        weights = where(nowhere, 0, where(nowhere, 0, scores).softmax(-1))
+    nowhere = wrap(np.isneginf(scores._array).all(-1, keepdims=True), bool_)
+    weights = where(nowhere, 0, where(nowhere, 0, scores).softmax(-1))
     return (dropout(weights, dropout_p) if dropout_p else weights) @ value
 
 
@@ -118,10 +116,7 @@ def _fused(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, scale
 
 def _to_be_derived_again(g: Tensor, inputs: tuple[Tensor, ...], mask: Tensor | None, scale: float) -> list[Any]:
     """The gradients of *inputs*, from those of the operations that attention is composed of."""
-    query, key, value = inputs
-    wanted = [x for x in inputs if x.requires_grad]
-    found = iter(grad(_composed(query, key, value, mask, 0.0, scale), wanted, g, create_graph=True))
-    return [next(found) if x.requires_grad else None for x in inputs]
+    return derived_again(lambda q, k, v: [_composed(q, k, v, mask, 0.0, scale)], inputs, [g])
 
 
 def _in_one_kernel(query: Tensor, key: Tensor, value: Tensor, is_causal: bool, scale: float) -> Tensor | None:
@@ -139,8 +134,7 @@ def _in_one_kernel(query: Tensor, key: Tensor, value: Tensor, is_causal: bool, s
         if not mode.grad:
             back = kernel_of("attention_back", g._array)(g._array, weights, q, k, v, is_causal, scale)
         if back is NotImplemented:
-            with enable_grad():
-                return _to_be_derived_again(g, inputs, _triangle(query, key) if is_causal else None, scale)
+            return _to_be_derived_again(g, inputs, _triangle(query, key) if is_causal else None, scale)
         return [wrap(x, g.dtype) for x in back]
 
     return record(_name(q.ndim, q.shape[-1] == v.shape[-1]), wrap(array, query.dtype), inputs, rule, inputs)

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..._tensor import Tensor, wrap
-from ...autograd.api import grad
 from ...autograd.modes import mode
 from ...ops.record import record_many
+from .again import derived_again
 
 
 class Course(NamedTuple):
@@ -44,10 +44,7 @@ def lstm(
 
     def rule(gs: list[Tensor | None]) -> Any:
         if mode.grad:
-            ys, gs = zip(*[(y, g) for y, g in zip(plain(*inputs), gs) if g is not None])
-            wanted = [tensor for tensor in inputs if tensor.requires_grad]
-            found = iter(grad(ys, wanted, gs, create_graph=True, allow_unused=True))
-            return [next(found) if tensor.requires_grad else None for tensor in inputs]
+            return derived_again(plain, inputs, gs)
         with np.errstate(all="ignore"):
             arrays = backward(course, weight._array, *(None if g is None else g._array for g in gs))
         return [wrap(array, dtype) for array in arrays]
