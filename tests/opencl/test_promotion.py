@@ -162,7 +162,8 @@ def test_every_number_is_rounded_to_half_precision_as_numpy_does(put, type):
     got = run(Recipe("half", "x", ["f2"], "f4"), [put(numbers)]).get()
     with np.errstate(over="ignore"):
         np.testing.assert_array_equal(got, numbers.astype(np.float16))
-    got = run(Recipe("half", "pow(x, y)", ["f2", "f4"], "f4"), [put(numbers), np.float32(1)]).get()  # vectors
+    vectors = Recipe("half", "x + (y - y) * exp(y)", ["f2", "f4"], "f4")  # exp, which makes it vectors, may be inexact
+    got = run(vectors, [put(numbers), np.float32(1)]).get()
     with np.errstate(over="ignore"):
         np.testing.assert_array_equal(got, numbers.astype(np.float16))
 
