@@ -1,8 +1,9 @@
-"""What of the oracle runs on another device than the CPU: each function, on fewer types and fewer inputs.
+"""What of the oracle runs on another device than the CPU: each function, on one type and fewer inputs.
 
 There a kernel is built for each function and type, which takes longer than all that is to be compared. A function gets
-float32 and of its other types one in turn; of programs at random, one in five runs. What is left out pytest counts as
-deselected; on the CPU nothing is, and the tests of tensors, of all types, run on each device.
+float32, whose kernels the tests have built before, or if it has none, one of its types in turn; of programs at random,
+one in five runs. What is left out pytest counts as deselected; on the CPU nothing is, and the tests of tensors, of all
+types, run on each device.
 """
 
 import zlib
@@ -10,12 +11,9 @@ from collections import defaultdict
 
 from tests.oracle.placing import WHOLE
 
-ALWAYS = "float32"
 
-
-def function_of(item):
-    """The test without its type: those of one function are told from others by it."""
-    return item.nodeid.replace(str(item.callspec.params["dtype"]), "") if "dtype" in parameters(item) else item.nodeid
+def type_of(item):
+    return str(parameters(item).get("dtype", ""))
 
 
 def parameters(item):
@@ -25,13 +23,13 @@ def parameters(item):
 def pytest_collection_modifyitems(config, items):
     if WHOLE:
         return
-    others = defaultdict(list)
+    functions = defaultdict(dict)  # by the test without its type, which tells them apart: for each type its test
     for item in items:
-        if parameters(item).get("dtype", ALWAYS) != ALWAYS:
-            others[function_of(item)].append(item)
-    chosen = {own[zlib.crc32(name.encode()) % len(own)] for name, own in others.items()}
-    left = [item for own in others.values() for item in own if item not in chosen]
-    left += [item for item in items if isinstance(seed := parameters(item).get("seed"), int) and seed % 5]
-    config.hook.pytest_deselected(items=left)
-    left = set(left)
+        if type_of(item):
+            functions[item.nodeid.replace(type_of(item), "")][type_of(item)] = item
+    left = {item for item in items if isinstance(seed := parameters(item).get("seed"), int) and seed % 5}
+    for name, own in functions.items():
+        chosen = "float32" if "float32" in own else list(own)[zlib.crc32(name.encode()) % len(own)]
+        left |= {item for type, item in own.items() if type != chosen}
+    config.hook.pytest_deselected(items=list(left))
     items[:] = [item for item in items if item not in left]
