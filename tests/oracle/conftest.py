@@ -1,4 +1,4 @@
-"""What of the oracle runs on another device than the CPU: each function, on one type and fewer inputs.
+"""What of the oracle runs on another device than the CPU: one function in four, on one type and fewer inputs.
 
 There a kernel is built for each function and type, which takes longer than all that is to be compared. A function gets
 float32, whose kernels the tests have built before, or if it has none, one of its types in turn; of programs at random,
@@ -31,5 +31,6 @@ def pytest_collection_modifyitems(config, items):
     for name, own in functions.items():
         chosen = "float32" if "float32" in own else list(own)[zlib.crc32(name.encode()) % len(own)]
         left |= {item for type, item in own.items() if type != chosen}
+    left |= {item for item in items if zlib.crc32(item.nodeid.encode()) % 4}
     config.hook.pytest_deselected(items=list(left))
     items[:] = [item for item in items if item not in left]
