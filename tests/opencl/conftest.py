@@ -11,6 +11,25 @@ def device(opencl_works):
     return device_at(0)
 
 
+@pytest.fixture
+def need_float64(device):
+    """A function that skips the test if the device has no float64: OpenCL leaves it to the device whether it has."""
+
+    def need():
+        if not device.has_double:
+            pytest.skip("the device has no float64, which OpenCL does not ask of it")
+
+    return need
+
+
+@pytest.fixture
+def pocl(device):
+    """The device, if PoCL drives it; what only PoCL does is not to be seen on another driver's. CI has PoCL."""
+    if "PoCL" not in device.candidate.version:
+        pytest.skip(f"this is about PoCL, and {device.candidate} is another driver's")
+    return device
+
+
 @pytest.fixture(scope="session", params=["kernels of its kind", "kernels for GPUs"])
 def put(request, device):
     """What takes an array of NumPy's to the device: to it as it is and, so that the kernels for GPUs are right before

@@ -37,10 +37,10 @@ SPECIAL = {
 }  # fmt: skip
 
 # What PoCL does to a vector and gets wrong is done to its elements one by one: its sine, cosine and tangent of small
-# floats where one of the others is beyond ten million, its powers of doubles where a base beside them is 0, infinite or
-# NaN. (In brackets, the name is the language's own.)
+# floats where one of the others is huge, off by a hundredth; its powers of doubles where a base beside them is 0,
+# infinite, NaN or denormal. (In brackets, the name is the language's own.)
 ANGLE = (
-    "if (!any(fabs(x) > 1e5f)) return (NAME)(x); "
+    "if (all(fabs(x) < 30000.0f)) return (NAME)(x); "
     "float a[16]; vstore16(x, 0, a); for (int i = 0; i < 16; i++) a[i] = (NAME)(a[i]); return vload16(0, a);"
 )
 POWER = (
@@ -90,13 +90,6 @@ DEFINED: dict[str, tuple[str, dict[str, str]]] = {
         "float": "return fabs(x) > 9.02f ? copysign((T)(1), x) : (tanh)(x);",
         "double": "return (tanh)(x);", "double8": "return (tanh)(x);",
     }),
-    # PoCL's for vectors are wrong by a hundredth next to 0 where another number of the vector is huge.
-    **{name: ("x", {
-        "float16": (
-            f"if (all(fabs(x) < 30000.0f)) return ({name})(x); float each[16]; vstore16(x, 0, each); "
-            f"for (int k = 0; k < 16; k++) each[k] = ({name})(each[k]); return vload16(0, each);"
-        ),
-    }) for name in ("sin", "cos", "tan")},
     "logaddexp": ("xy", {  # without the overflow of exp; of two equal infinities that one
         "float": "T d = x == y ? (T)(0) : fabs(x - y); return maximum(x, y) + log1p(exp(-d));",
     }),
@@ -166,8 +159,7 @@ DEFINED: dict[str, tuple[str, dict[str, str]]] = {
 }  # fmt: skip
 RESULTS = {"to_int": "int", "to_long": "long"}  # the type of the result, where it is not T
 DIVISIONS = ("floor_divide", "trunc_divide", "modulo", "fmod")  # RuntimeError for integers divided by zero
-# The functions that have no vectors of doubles. (PoCL's `pow` has, but the neighbours of a 0 come out wrong.)
-LOOPING = ("fmod", "modulo", "floor_divide", "pow")
+LOOPING = ("fmod", "modulo", "floor_divide")  # the functions that have no vectors of doubles
 ON_TRUTH_VALUES = {"~x": "!x"}
 MATHEMATICS = re.compile(
     r"\b(a?(sin|cos|tan)h?|atan2|exp(2|m1)?|log(2|10|1p|addexp)?|power|pow|erf|fmod|modulo|floor_divide|hypot|cbrt)\("
