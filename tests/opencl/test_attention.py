@@ -66,9 +66,8 @@ def test_a_query_that_may_look_nowhere_gets_zeros_and_nan_stays_nan(device):
 
 
 @pytest.mark.parametrize("causal", [False, True])
-def test_its_gradients_are_those_of_calculus_to_second_order(device, causal):
-    if not device.has_double:
-        pytest.skip("the device has no float64")
+def test_its_gradients_are_those_of_calculus_to_second_order(need_float64, causal):
+    need_float64()
     qkv, _ = inputs("opencl", (1, 2), 3, 4, 2, 2, torch.float64)
     torch.autograd.gradcheck(lambda *x: attention(*x, is_causal=causal), qkv)
     torch.autograd.gradgradcheck(lambda *x: attention(*x, is_causal=causal), qkv)

@@ -62,9 +62,9 @@ def test_sizes_and_transposes(device, rung, dtype):
 
 @pytest.mark.parametrize("rung", mm.LADDER)
 @pytest.mark.parametrize("dtype", TYPES)
-def test_types(device, rung, dtype):
-    if dtype == "f8" and not device.has_double:
-        pytest.skip("this device has no float64")
+def test_types(device, need_float64, rung, dtype):
+    if dtype == "f8":
+        need_float64()
     rng = np.random.default_rng(1)
     for m, k, n in [(9, 17, 33), (40, 70, 40), (5, 600, 1), (1, 700, 1)]:
         check(device, sample(rng, (m, k), dtype), sample(rng, (k, n), dtype), rung)

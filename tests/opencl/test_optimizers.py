@@ -48,9 +48,8 @@ def test_a_kernel_gives_the_numbers_of_numpy(device, name, settings):
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_in_double_precision(device, name):
-    if not device.has_double:
-        pytest.skip("the device has no float64")
+def test_in_double_precision(need_float64, name):
+    need_float64()
     assert_same(name, {"weight_decay": 0.1}, torch.float64)
 
 

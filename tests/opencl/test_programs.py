@@ -77,8 +77,8 @@ class Program:
             try:
                 exec(line, variables)
             except (RuntimeError, IndexError, ValueError, TypeError, NotImplementedError) as error:
-                refused.append(type(error))
-        assert len(refused) in (0, 2), (self.lines, line, about, refused)
+                refused.append(type(error))  # many a random line is wrong: then it must be to both, and for one reason
+        assert len(refused) != 1 and len(set(refused)) < 2, (self.lines, line, about, refused)
         if not refused:
             self.lines.append(f"{line}  # {about}")
             if name and self.both[0][name].numel() < 500:
@@ -125,9 +125,8 @@ class Program:
 
 @pytest.mark.parametrize("seed", range(24))
 @pytest.mark.filterwarnings("ignore")
-def test_a_random_program(device, seed):
-    if not device.has_double:
-        pytest.skip("the device has no float64")
+def test_a_random_program(need_float64, seed):
+    need_float64()
     program = Program(seed)
     for _ in range(20):
         program.run(*program.line())

@@ -124,9 +124,7 @@ Expected all tensors to be on the same device, but found at least two devices, o
 
 
 @pytest.mark.parametrize(("program", "shown"), [(PROGRAM, SHOWN), (MODULES, OF_MODULES)], ids=["tensors", "modules"])
-def test_two_devices(device, program, shown):
-    if "pthread" not in device.name:
-        pytest.skip("only PoCL makes two devices of one")
+def test_two_devices(pocl, program, shown):
     environment = {**os.environ, "POCL_DEVICES": "pthread pthread", "TINYGRAD_EDU_DEVICE": "cpu"}
     root = Path(__file__).parents[2]
     command = [sys.executable, "-c", program]
