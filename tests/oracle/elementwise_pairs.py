@@ -7,11 +7,11 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-from tests.oracle.placing import host, placed, put  # noqa: E402
-from tinygrad_edu import dtypes  # noqa: E402
-from tinygrad_edu._tensor import wrap  # noqa: E402
-from tinygrad_edu.autograd.api import grad  # noqa: E402
-from tinygrad_edu.ops import arithmetic, comparison, elementwise, rounding, ternary  # noqa: E402
+from tests.oracle.placing import host, placed, put
+from tinygrad_edu import dtypes
+from tinygrad_edu._tensor import wrap
+from tinygrad_edu.autograd.api import grad
+from tinygrad_edu.ops import arithmetic, comparison, elementwise, rounding, ternary
 
 FLOATS = ["float64", "float32", "float16", "bfloat16"]
 INTEGERS = ["int64", "int32", "int16", "int8", "uint8"]

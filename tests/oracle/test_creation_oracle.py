@@ -7,7 +7,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-from tests.oracle.agreement import DTYPES, FLOATS, HERE, LAYOUTS, compare, pair, seeded  # noqa: E402
+from tests.oracle.agreement import DTYPES, FLOATS, HERE, LAYOUTS, compare, pair, seeded
 
 NUMBERS = {"inf": math.inf, "nan": math.nan, "np": np, "range": range}
 

@@ -10,7 +10,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-import tinygrad_edu  # noqa: E402
+import tinygrad_edu
 
 # As the ledger says, this warning is not here; PyTorch gives it where there are few processors.
 pytestmark = pytest.mark.filterwarnings("ignore:This DataLoader will create")

@@ -7,7 +7,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-import tinygrad_edu  # noqa: E402
+import tinygrad_edu
 
 LIBRARIES = (tinygrad_edu, torch)
 CASES = [

@@ -6,7 +6,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-from tests.oracle.elementwise_pairs import (  # noqa: E402
+from tests.oracle.elementwise_pairs import (
     DTYPES,
     FLOATS,
     LAYOUTS,
@@ -19,9 +19,9 @@ from tests.oracle.elementwise_pairs import (  # noqa: E402
     pair,
     seeded,
 )
-from tests.oracle.placing import WHOLE, crossed  # noqa: E402
-from tinygrad_edu._tensor import Tensor  # noqa: E402
-from tinygrad_edu.ops import arithmetic, comparison, elementwise, rounding  # noqa: E402
+from tests.oracle.placing import WHOLE, crossed
+from tinygrad_edu._tensor import Tensor
+from tinygrad_edu.ops import arithmetic, comparison, elementwise, rounding
 
 UNARY = [*elementwise.__all__, *rounding.__all__, "logical_not", "bitwise_not", "square"]
 UNARY.remove("positive")

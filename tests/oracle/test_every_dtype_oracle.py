@@ -7,7 +7,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-from tests.oracle.agreement import DTYPES, FLOATS, INTEGERS, sweep  # noqa: E402
+from tests.oracle.agreement import DTYPES, FLOATS, INTEGERS, sweep
 
 ANY = [(), (3,), (2, 3), (2, 3, 4), (2, 0, 3)]
 SOME = [(3,), (2, 3), (2, 3, 4)]

@@ -6,7 +6,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-import tinygrad_edu  # noqa: E402
+import tinygrad_edu
 
 PROGRAMS = [
     "f.grad(lambda x: (x.sin() * x).sum())(a)",

@@ -10,12 +10,12 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-import tinygrad_edu.ops  # noqa: E402, F401
-from tests.oracle.placing import SHARE, host, placed  # noqa: E402
-from tinygrad_edu import dtypes  # noqa: E402
-from tinygrad_edu.autograd.api import grad  # noqa: E402
-from tinygrad_edu.nn import functional  # noqa: E402
-from tinygrad_edu.random import manual_seed  # noqa: E402
+import tinygrad_edu.ops  # noqa: F401
+from tests.oracle.placing import SHARE, host, placed
+from tinygrad_edu import dtypes
+from tinygrad_edu.autograd.api import grad
+from tinygrad_edu.nn import functional
+from tinygrad_edu.random import manual_seed
 
 DTYPES = ["float64", "float32", "float16", "bfloat16"]
 TRIALS = int(20 * SHARE)

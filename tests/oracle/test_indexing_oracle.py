@@ -7,9 +7,9 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-from tests.oracle.agreement import DTYPES, FLOATS, LAYOUTS, compare, pair, seeded, sweep  # noqa: E402
-from tests.oracle.placing import placed  # noqa: E402
-from tinygrad_edu import dtypes  # noqa: E402
+from tests.oracle.agreement import DTYPES, FLOATS, LAYOUTS, compare, pair, seeded, sweep
+from tests.oracle.placing import placed
+from tinygrad_edu import dtypes
 
 CUBE = [(2, 3, 4)]
 

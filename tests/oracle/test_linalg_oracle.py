@@ -4,7 +4,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-from tests.oracle.agreement import DTYPES, LAYOUTS, sweep  # noqa: E402
+from tests.oracle.agreement import DTYPES, LAYOUTS, sweep
 
 M, V = (3, 4), (4,)
 PRODUCTS = {

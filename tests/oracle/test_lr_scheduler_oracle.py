@@ -7,7 +7,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-import tinygrad_edu as ours  # noqa: E402
+import tinygrad_edu as ours
 
 EPOCHS = 40
 

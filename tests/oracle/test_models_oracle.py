@@ -5,10 +5,10 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-import tinygrad_edu as ours  # noqa: E402
-import tinygrad_edu.models  # noqa: E402
-from tests.oracle.on_pytorch import on_pytorch  # noqa: E402
-from tinygrad_edu.models import gpt  # noqa: E402
+import tinygrad_edu as ours
+import tinygrad_edu.models
+from tests.oracle.on_pytorch import on_pytorch
+from tinygrad_edu.models import gpt
 
 STEPS = 50
 IMAGES = [("mlp", "MLP", (64, 10)), ("cnn", "CNN", (10,)), ("rnn", "RNN", (8, 10))]

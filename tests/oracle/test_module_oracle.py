@@ -10,7 +10,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-import tinygrad_edu as here  # noqa: E402
+import tinygrad_edu as here
 
 # What every program begins with: `show(f)` prints what f returns, the warnings on the way, or the error.
 PREFACE = """

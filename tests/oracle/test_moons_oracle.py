@@ -4,7 +4,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-from chapters import moons  # noqa: E402  (only after torch is known to be there)
+from chapters import moons
 
 
 @pytest.mark.parametrize("engine", ["value", "tensor"])

@@ -10,7 +10,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-import tinygrad_edu as here  # noqa: E402
+import tinygrad_edu as here
 
 TYPES = ["float16", "bfloat16", "float32", "float64", "int64", "bool", None]
 

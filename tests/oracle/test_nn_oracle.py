@@ -11,8 +11,8 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-import tinygrad_edu as here  # noqa: E402
-from tests.oracle.placing import host  # noqa: E402
+import tinygrad_edu as here
+from tests.oracle.placing import host
 
 BOTH = (here, torch)
 

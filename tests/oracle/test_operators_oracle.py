@@ -5,10 +5,10 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-from tests.oracle.elementwise_pairs import DTYPES, FLOATS, OURS, compare, outcome, pair, seeded  # noqa: E402
-from tests.oracle.placing import crossed, placed  # noqa: E402
-from tinygrad_edu import dtypes  # noqa: E402
-from tinygrad_edu._tensor import Tensor  # noqa: E402
+from tests.oracle.elementwise_pairs import DTYPES, FLOATS, OURS, compare, outcome, pair, seeded
+from tests.oracle.placing import crossed, placed
+from tinygrad_edu import dtypes
+from tinygrad_edu._tensor import Tensor
 
 OPERATORS = [
     "x + y",

@@ -10,8 +10,8 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-import tinygrad_edu as ours  # noqa: E402
-from tests.oracle.placing import host  # noqa: E402
+import tinygrad_edu as ours
+from tests.oracle.placing import host
 
 STEPS = 50
 SHAPES = [(5, 3), (3,), (), (2, 3, 4)]

@@ -6,7 +6,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-import tinygrad_edu  # noqa: E402
+import tinygrad_edu
 
 TYPES = ["float64", "float32", "float16", "int64", "int32", "bool"]
 X, SQUARE, V, INTS = [[1.5, 2.0, 3.0], [4.0, 5.0, 7.0]], [[2.0, 1.0], [1.0, 3.0]], [3.0, 1.0, 2.0], [[1, 2, 3], [4, 5, 6]]

@@ -8,7 +8,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-from tinygrad_edu import printing  # noqa: E402  (only after torch is known to be there)
+from tinygrad_edu import printing
 
 pytestmark = pytest.mark.host_only(reason="what is printed has come to the host, test_chapters_oracle prints from every device")
 

@@ -9,8 +9,8 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-import tinygrad_edu as ours  # noqa: E402
-from tests.oracle.placing import host  # noqa: E402
+import tinygrad_edu as ours
+from tests.oracle.placing import host
 
 SEED = 7
 STEPS, BATCH, INPUTS, HIDDEN = 6, 3, 4, 5

@@ -4,7 +4,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-from tests.oracle.agreement import DTYPES, LAYOUTS, sweep  # noqa: E402
+from tests.oracle.agreement import DTYPES, LAYOUTS, sweep
 
 ANY = [(), (5,), (3, 4), (0,), (2, 0, 3), (2, 3, 4)]
 MATRIX = [(3, 4), (2, 0, 3), (2, 3, 4), (1, 3, 2), (4, 1)]

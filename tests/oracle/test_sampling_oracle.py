@@ -5,9 +5,9 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-from tests.oracle.agreement import DTYPES, HERE, LAYOUTS, compare, pair, seeded  # noqa: E402
-from tests.oracle.placing import host  # noqa: E402
-from tinygrad_edu import random as ours  # noqa: E402
+from tests.oracle.agreement import DTYPES, HERE, LAYOUTS, compare, pair, seeded
+from tests.oracle.placing import host
+from tinygrad_edu import random as ours
 
 SHAPES = [(), (0,), (3,), (2, 3), (2, 3, 4), (17,), (5, 8)]
 LIKE = [

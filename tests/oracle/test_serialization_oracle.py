@@ -10,8 +10,8 @@ import pytest
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 safetensors = pytest.importorskip("safetensors.torch", reason="the oracle needs safetensors")
 
-import tinygrad_edu  # noqa: E402
-from tests.oracle.placing import host  # noqa: E402
+import tinygrad_edu
+from tests.oracle.placing import host
 
 DTYPES = ["float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool"]
 

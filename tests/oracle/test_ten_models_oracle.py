@@ -12,7 +12,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-import tinygrad_edu as here  # noqa: E402
+import tinygrad_edu as here
 
 STEPS = 50
 

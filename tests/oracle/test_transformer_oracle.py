@@ -10,8 +10,8 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-import tinygrad_edu as ours  # noqa: E402
-from tests.oracle.placing import host  # noqa: E402
+import tinygrad_edu as ours
+from tests.oracle.placing import host
 
 SEED = 7
 BATCH, QUERIES, KEYS, WIDTH, HEADS = 2, 4, 5, 6, 2
