@@ -216,5 +216,6 @@ def test_every_function_has_an_example():
 
 @pytest.mark.parametrize(("mode", "n"), [("bicubic", 4), ("trilinear", 5), ("lanczos", 4), ("area", 3)])
 def test_modes_that_are_absent_say_so(mode, n):
+    # PyTorch has them; the ledger says why they are not here, and a user is to learn that it is not his spelling.
     with pytest.raises(NotImplementedError, match=f"mode '{mode}' of {n} dimensions is not supported"):
         torch.nn.functional.interpolate(torch.ones([2] * n), scale_factor=2, mode=mode)

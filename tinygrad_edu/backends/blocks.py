@@ -37,8 +37,8 @@ def to_rows(function: Any, matrix: Any, row: Any, out: Any) -> None:
     """Write function(matrix, row) into *out*, a matrix in order: each of the rows with the vector *row*.
 
     NumPy does a row at a time, and begins anew with each: with short rows that is most of the time. So of a large
-    matrix several rows, as many as a power of two, are done as one, with *row* as often. A
-    device's kernel does many rows anyway.
+    matrix several rows, as many as a power of two, are done as one, with *row* as often. A device's kernel does many
+    rows anyway.
     """
     if matrix.__class__ is np.ndarray and matrix.size >= LARGE and 2 * row.size <= WIDE and matrix.flags.c_contiguous:
         times = math.gcd(len(matrix), 2 ** ((WIDE // row.size).bit_length() - 1))

@@ -91,8 +91,10 @@ def _told(error: BaseException, path: Path) -> str:
 def _where(error: BaseException, path: Path) -> str:
     """The line of the learner's file that *error* passed last."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
-    # Where no line of that file is involved, the grader met something that it could not use, such as None for a list.
-    return f"line {frames[-1].lineno}, `{frames[-1].line}`, " if frames else "what the grader does with your answer "
+    if not frames:  # the grader met something that it could not use, such as None for a list
+        return "what the grader does with your answer "
+    code = str(frames[-1].line).partition("  # ")[0]  # a comment beside it is not what went wrong
+    return f"line {frames[-1].lineno}, `{code}`, "
 
 
 def load(path: str | Path) -> ModuleType:

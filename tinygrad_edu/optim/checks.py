@@ -17,7 +17,7 @@ def check_rate(lr: Any) -> None:
 
 def check_not_negative(name: str, x: Any) -> None:
     """ValueError where the setting called *name* is less than 0, or NaN."""
-    if not 0.0 <= x <= inf:
+    if not 0.0 <= x <= inf:  # the 0 first, as PyTorch has it: Python's error for what is no number names both in order
         raise ValueError(f"Invalid {name}: {x}")
 
 

@@ -21,4 +21,4 @@ def walk(roots, behind):
     >>> arrived[x]
     tensor([4., 6.])
     """
-    raise NotImplementedError
+    raise NotImplementedError  # yours to write; until then the grader says "not started"

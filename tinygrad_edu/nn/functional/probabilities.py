@@ -88,9 +88,10 @@ def binary_cross_entropy_with_logits(
     if not target.dtype.is_floating_point:
         to = result_type_of(input, target)
         raise RuntimeError(f"result type {to.title} can't be cast to the desired output type {target.dtype.title}")
-    for tensors in ((pos_weight, target), (target, weight)):
-        if None not in tensors:
-            _check_result(target, broadcast_shape(*tensors))  # type: ignore[arg-type]
+    if pos_weight is not None:
+        _check_result(target, broadcast_shape(pos_weight, target))
+    if weight is not None:
+        _check_result(target, broadcast_shape(target, weight))
 
     def value(x: Any, y: Any, *others: Any) -> Any:
         rest = np.log1p(np.exp(-np.abs(x))) + np.maximum(-x, 0)
