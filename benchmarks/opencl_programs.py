@@ -47,16 +47,14 @@ def elementwise(name: str, size: int) -> Maker:
     return make
 
 
-def mixed_add(torch: Any, device: str) -> Program:
-    """Integers plus floating-point numbers."""
-    x, y = torch.arange(TEN_MILLION).to(device), torch.linspace(-1, 1, TEN_MILLION).to(device)
-    return lambda: x + y
+def mixed(add: Callable[[Any, Any], Any]) -> Maker:
+    """Integers plus floating-point numbers, as *add* adds them."""
 
+    def make(torch: Any, device: str) -> Program:
+        x, y = torch.arange(TEN_MILLION).to(device), torch.linspace(-1, 1, TEN_MILLION).to(device)
+        return lambda: add(x, y)
 
-def converted_add(torch: Any, device: str) -> Program:
-    """The same in two steps."""
-    x, y = torch.arange(TEN_MILLION).to(device), torch.linspace(-1, 1, TEN_MILLION).to(device)
-    return lambda: x.float() + y
+    return make
 
 
 def square(torch: Any, device: str) -> Any:
@@ -124,8 +122,8 @@ class Row(NamedTuple):
 
 PROGRAMS = {
     "10,000,000 elements: add": Row(elementwise("add", TEN_MILLION), 12 * TEN_MILLION),
-    "10,000,000 elements: add, int64 and float32": Row(mixed_add, 16 * TEN_MILLION),
-    "10,000,000 elements: the same, converted first": Row(converted_add, 16 * TEN_MILLION),
+    "10,000,000 elements: add, int64 and float32": Row(mixed(lambda x, y: x + y), 16 * TEN_MILLION),
+    "10,000,000 elements: the same, converted first": Row(mixed(lambda x, y: x.float() + y), 16 * TEN_MILLION),
     "10,000,000 elements: exp": Row(elementwise("exp", TEN_MILLION), 8 * TEN_MILLION),
     "10,000,000 elements: tanh": Row(elementwise("tanh", TEN_MILLION), 8 * TEN_MILLION),
     "10,000,000 elements: sum": Row(elementwise("sum", TEN_MILLION), 4 * TEN_MILLION),
