@@ -7,13 +7,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 BLOCK = 2**18  # bytes: a few arrays of this size fit in a processor's own cache
 WIDE = 2**11  # elements of a row from which on a longer one gains nothing
+FEW = 2**12  # ones: to make them takes longer than to look up where they are
 LARGE = 2**13  # elements of a matrix from which on it pays to make a longer row
+
+
+def ones(count: int, dtype: Any) -> Any:
+    """A vector of ones, which nobody may write to: a product with it is the quickest sum there is."""
+    return _kept_ones(count, dtype) if count <= FEW else np.ones(count, dtype)
+
+
+@lru_cache(64)
+def _kept_ones(count: int, dtype: Any) -> Any:
+    vector = np.ones(count, dtype)
+    vector.flags.writeable = False
+    return vector
 
 
 def in_blocks(function: Callable[..., None], *arrays: Any, rooms: int = 1, room: Any = None) -> Any:
@@ -44,6 +58,8 @@ def to_rows(function: Any, matrix: Any, row: Any, out: Any) -> None:
         times = math.gcd(len(matrix), 2 ** ((WIDE // row.size).bit_length() - 1))
         repeated = np.empty((times, row.size), row.dtype)
         repeated[...] = row
-        matrix, out = (x.reshape(-1, repeated.size) for x in (matrix, out))
         row = repeated.reshape(-1)
-    function(matrix, row, out=out)
+        longer = out.reshape(-1, row.size)
+        function(longer if matrix is out else matrix.reshape(longer.shape), row, longer)
+    else:
+        function(matrix, row, out)

@@ -1,6 +1,6 @@
 """layer_norm on arrays: the rows of a matrix, each with mean 0 and variance 1, and the way back.
 
-In NumPy's functions sums of rows and of columns are products with a vector of ones: that is the quickest sum there is.
+In NumPy's functions sums of rows and of columns are products with a vector.
 Another device has a kernel; where it has none, or none for these arrays, the answer is NotImplemented.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import solid
-from .blocks import to_rows
+from .blocks import ones, to_rows
 from .fused import in_one
 
 
@@ -44,7 +44,7 @@ def backward(g: Any, x: Any, mean: Any, scale: Any, weight: Any, wanted: tuple[b
     g = g.reshape(x.shape)
     gx = g * x
     by_weight = _sums(gx, scale) - _sums(g, scale * mean) if wanted[1] else None
-    by_bias = _sums(g, np.ones_like(scale)) if wanted[2] else None
+    by_bias = ones(len(g), g.dtype) @ g if wanted[2] else None
     if not wanted[0]:
         return None, by_weight, by_bias
     level = _means(g, weight)
@@ -61,8 +61,8 @@ def backward(g: Any, x: Any, mean: Any, scale: Any, weight: Any, wanted: tuple[b
 def _means(x: Any, weight: Any = None) -> Any:
     """The mean of each row of *x*, or of x times *weight*, as a column."""
     n = x.shape[1]
-    sums = x @ (np.ones((n, 1), x.dtype) if weight is None else weight[:, None])
-    return np.divide(sums, n, out=sums)
+    sums = x @ (ones(n, x.dtype) if weight is None else weight)
+    return np.divide(sums, n, out=sums)[:, None]
 
 
 def _sums(x: Any, weight: Any) -> Any:

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from ..backends.blocks import ones
+
 MANY = 2**14  # from so many elements on it pays
 CHUNK = 512  # elements of a row, added in order, in as many places as the processor has
 BLOCK = 128  # rows, added in order
@@ -48,7 +50,7 @@ def _rows(matrix: Any) -> Any:
     """The sum of each row."""
     rows, n = matrix.shape
     if n <= CHUNK:
-        return np.matmul(matrix, np.ones(n, matrix.dtype))  # a sixth of the time of add.reduce
+        return np.matmul(matrix, ones(n, matrix.dtype))  # a sixth of the time of add.reduce
     whole = n - n % CHUNK
     sums = _rows(np.einsum("ijk->ij", matrix[:, :whole].reshape(rows, -1, CHUNK)))
     return sums if whole == n else sums + _rows(matrix[:, whole:])
@@ -71,4 +73,4 @@ def _columns(matrix: Any) -> Any:
 
 def _added(matrices: Any) -> Any:
     """The sum of the rows of each matrix, as a product with ones, which takes half the time of add.reduce."""
-    return np.matmul(np.ones(matrices.shape[-2], matrices.dtype), matrices)
+    return np.matmul(ones(matrices.shape[-2], matrices.dtype), matrices)

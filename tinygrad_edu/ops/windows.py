@@ -147,7 +147,7 @@ def embed(name: str, g: Tensor, shape: tuple[int, ...], look: Look, overlapping:
 
 
 def excerpts(name: str, x: Tensor, looks: Sequence[Look]) -> tuple[Tensor, ...]:
-    """Several views of *x*, which do not overlap, as the results of one operation."""
+    """Several views of *x*, which together show each element once, as the results of one operation."""
     array = x._array
     shape, strides = array.shape, None  # where x lies in another order, so does its gradient, and permuting it is free
     if not array.flags.c_contiguous and is_dense(shape, array.strides, array.itemsize):
@@ -161,9 +161,10 @@ def embed_all(
     name: str, gs: Sequence[Tensor | None], shape: tuple[int, ...], looks: Sequence[Look],
     strides: tuple[int, ...] | None = None,
 ) -> Tensor:
-    """Zeros of this *shape*, but each of *gs*, where it is not None, where its look looks."""
+    """An array of this *shape*: each of *gs* where its look looks, or zeros where it is None."""
     one = next(g for g in gs if g is not None)
-    dtype, array = one.dtype, np.zeros(shape, one._array.dtype, like=one._array)
+    make = np.zeros if any(g is None for g in gs) else np.empty
+    dtype, array = one.dtype, make(shape, one._array.dtype, like=one._array)
     if strides is not None:
         array = window(array, shape, strides)
     for g, look in zip(gs, looks):

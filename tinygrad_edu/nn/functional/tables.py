@@ -59,7 +59,7 @@ def embedding(
     if max_norm is not None:
         _shorten(weight, np.unique(places), max_norm, norm_type)
     shares = _shares(places, padding_idx, scale_grad_by_freq)
-    out = wrap(weight._array[places], weight.dtype)
+    out = wrap(np.take(weight._array, places, 0), weight.dtype)
     return record("EmbeddingBackward0", out, (weight,), (lambda g: _add_rows(g, places, shares, rows),), (input,))
 
 
