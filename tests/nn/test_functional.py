@@ -181,7 +181,9 @@ def test_what_relu_holds_back_is_zero_whatever_it_is(dtype):
 
 
 @pytest.mark.parametrize("size", [1.0, 100.0])  # of the scores: some powers of e overflow
-@pytest.mark.parametrize("mask", [None, torch.ones(5, 6).tril() > 0, torch.ones(5, 6).tril().log()])
+@pytest.mark.parametrize("mask", [
+    None, torch.ones(5, 6).tril() > 0, torch.ones(5, 6).tril().log(), torch.arange(5.0)[:, None], torch.arange(6.0),
+])
 def test_attention_is_its_formula(size, mask):
     torch.manual_seed(0)
     q, k, v = (torch.randn(2, n, 3, 4).transpose(1, 2).requires_grad_() for n in (5, 6, 6))
@@ -194,6 +196,22 @@ def test_attention_is_its_formula(size, mask):
     for a, b in zip(torch.autograd.grad(out.square().sum(), (q, k, v)),
                     torch.autograd.grad(expected.square().sum(), (q, k, v)), strict=True):
         assert torch.allclose(a, b, rtol=1e-4, atol=1e-4 * size)
+
+
+@pytest.mark.parametrize("size", [1.0, 100.0])
+@pytest.mark.parametrize(("queries", "keys"), [(1, 1), (64, 64), (65, 65), (130, 70), (70, 130), (3, 200), (300, 300)])
+def test_attention_that_looks_back_is_that_with_a_triangle(queries, keys, size):
+    torch.manual_seed(0)
+    shapes = [(2, n, 3, 4) for n in (queries, keys, keys)]
+    q, k, v = (torch.randn(s, dtype=torch.float64).transpose(1, 2).requires_grad_() for s in shapes)
+    found, expected = (
+        F.scaled_dot_product_attention(q, k, v, scale=size, **how)
+        for how in ({"is_causal": True}, {"attn_mask": torch.ones(queries, keys).tril() > 0})
+    )
+    assert torch.allclose(found, expected, rtol=1e-12, atol=1e-12)
+    for a, b in zip(torch.autograd.grad(found.square().sum(), (q, k, v)),
+                    torch.autograd.grad(expected.square().sum(), (q, k, v)), strict=True):
+        assert torch.allclose(a, b, rtol=1e-10, atol=1e-10)  # of gradients of up to 1000
 
 
 def test_an_implicit_dimension_warns():

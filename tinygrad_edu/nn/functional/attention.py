@@ -59,11 +59,9 @@ def scaled_dot_product_attention(
         out = _in_one_kernel(query, key, value, is_causal, scale)
         if out is not None:
             return out
-    if is_causal:
-        attn_mask = _triangle(query, key)
-    if dropout_p or not _can_be_fused(query, key, value, attn_mask):
-        return _composed(query, key, value, attn_mask, dropout_p, scale)
-    return _fused(query, key, value, attn_mask, scale)
+    if not dropout_p and _can_be_fused(query, key, value, attn_mask):
+        return _fused(query, key, value, attn_mask, is_causal, scale)
+    return _composed(query, key, value, _triangle(query, key) if is_causal else attn_mask, dropout_p, scale)
 
 
 def _triangle(query: Tensor, key: Tensor) -> Tensor:
@@ -98,17 +96,17 @@ def _can_be_fused(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None
     )
 
 
-def _fused(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, scale: float) -> Tensor:
+def _fused(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, is_causal: bool, scale: float) -> Tensor:
     """Attention as one operation."""
     inputs = (query, key, value)
     q, k, v = (x._array for x in inputs)
     m = None if mask is None else mask._array
-    array, *kept = quiet.run(forward, q, k, v, m, scale)
+    array, *kept = quiet.run(forward, q, k, v, m, is_causal, scale)
 
     def rule(g: Tensor) -> Any:
         if mode.grad:
-            return _to_be_derived_again(g, inputs, mask, scale)
-        return [wrap(x, g.dtype) for x in quiet.run(backward, g._array, q, k, v, m, scale, *kept)]
+            return _to_be_derived_again(g, inputs, _triangle(query, key) if is_causal else mask, scale)
+        return [wrap(x, g.dtype) for x in quiet.run(backward, g._array, q, k, v, m, is_causal, scale, *kept)]
 
     saved = inputs if mask is None else (*inputs, mask)
     return record(_name(q.ndim, q.shape[-1] == v.shape[-1]), wrap(array, query.dtype), inputs, rule, saved)
