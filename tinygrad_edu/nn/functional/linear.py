@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from math import prod
+from typing import Any
 
 import numpy as np
 
 from ..._tensor import Tensor, wrap
+from ...autograd.modes import mode
 from ...backends.blocks import to_rows
 from ...backends.numpy import quiet
 from ...dtypes import bfloat16, float16
@@ -14,6 +16,8 @@ from ...ops.added import addmm
 from ...ops.define import must_be_tensor
 from ...ops.products import mm
 from ...ops.record import record
+from ...ops.shape import folded
+from ...ops.totals import total
 
 __all__ = ["linear"]
 
@@ -44,12 +48,14 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         if x.ndim > 1:
             raise RuntimeError("mat2 must be a matrix, got 1-D tensor")
         return input.matmul(weight) + bias
-    rows = _rows(input.reshape(prod(x.shape[:-1]), x.shape[-1]), weight, bias)
-    return rows.view((*x.shape[:-1], w.shape[0]))
+    rows = _rows(folded(input, (prod(x.shape[:-1]), x.shape[-1])), weight, bias)
+    return folded(rows, (*x.shape[:-1], w.shape[0]))
 
 
 def _rows(input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-    """`linear` of a matrix, as one operation."""
+    """`linear` of a matrix, as one operation. Where its gradients are not to be derived again, they are computed on bare
+    arrays: to a small product the checks of `mm` would add as much as it takes.
+    """
     x, w = input._array, weight._array
     to = input.dtype
     plain = (
@@ -61,15 +67,22 @@ def _rows(input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
     )
     if not plain or (bias is not None and (bias.dtype is not to or bias._array.shape != w.shape[:1])):
         return mm(input, weight.t()) if bias is None else addmm(bias, input, weight.t())
-    out = quiet.run(np.matmul, x, w.T)
-    by_input, by_weight = lambda g: g.mm(weight), lambda g: g.t().mm(input)
+
+    def product(x: Any, y: Any) -> Tensor:
+        return wrap(quiet.run(np.matmul, x, y), to)
+
+    def by_bias(g: Tensor) -> Tensor:
+        return g.sum(0) if mode.grad else wrap(quiet.run(total, g._array, (0,)), to)
+
+    def by_input(g: Tensor) -> Tensor:
+        return g.mm(weight) if mode.grad else product(g._array, w)
+
+    def by_weight(g: Tensor) -> Tensor:
+        return g.t().mm(input) if mode.grad else product(g._array.T, x)
+
+    out = product(x, w.T)
     if bias is None:
-        return record("MmBackward0", wrap(out, to), (input, weight), (by_input, by_weight), (input, weight))
-    quiet.run(to_rows, np.add, out, bias._array, out)
-    return record(
-        "AddmmBackward0",
-        wrap(out, to),
-        (bias, input, weight),
-        (lambda g: g.sum(0), by_input, by_weight),
-        (input, weight),
-    )
+        return record("MmBackward0", out, (input, weight), (by_input, by_weight), (input, weight))
+    quiet.run(to_rows, np.add, out._array, bias._array, out._array)
+    rules = by_bias, by_input, by_weight
+    return record("AddmmBackward0", out, (bias, input, weight), rules, (input, weight))
