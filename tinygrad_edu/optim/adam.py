@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -56,18 +57,17 @@ class Adam(Optimizer):
     def _move(self, p: Tensor, g: Any, group: dict[str, Any]) -> None:
         amsgrad = group["amsgrad"]
         state = self._gathered(p, "exp_avg", "exp_avg_sq", *["max_exp_avg_sq"] * amsgrad)
-        x, m, s, steps = p._array, state["exp_avg"]._array, state["exp_avg_sq"]._array, count(state)
-        beta1, beta2 = group["betas"]
+        x, m, s = p._array, state["exp_avg"]._array, state["exp_avg_sq"]._array
+        weight, decay, share, eps, factor = _factors(
+            count(state), float(group["lr"]), *group["betas"], group["eps"], x.dtype
+        )
         room = np.empty_like(x)
-        move_towards(m, g, 1 - beta1, room)
-        add_squares(s, g, beta2, 1 - beta2, room)
+        move_towards(m, g, weight, room)
+        add_squares(s, g, decay, share, room)
         if amsgrad:
             largest = state["max_exp_avg_sq"]._array
             s = np.maximum(largest, s, out=largest)
-        # The root of what s is divided by is put in front and at eps: dividing s would be one pass more.
-        expected = math.sqrt(1 - beta2**steps)
-        factor = -float(group["lr"]) * expected / (1 - beta1**steps)
-        add_quotient(x, m, root(s, group["eps"] * expected, room), factor, room)
+        add_quotient(x, m, root(s, eps, room), factor, room)
 
     def _moved_in_one(self, p: Tensor, group: dict[str, Any]) -> bool:
         kernel = kernel_of("adam", p._array)
@@ -87,3 +87,12 @@ class Adam(Optimizer):
         if moved:
             count(state)
         return moved
+
+
+@lru_cache(16)  # all parameters of a type have the same
+def _factors(steps: float, rate: float, beta1: float, beta2: float, eps: float, dtype: Any) -> list[Any]:
+    """The numbers in the formula of one step, as arrays without dimensions."""
+    # The root of what s is divided by is put in front and at eps: dividing s would be one pass more.
+    expected = math.sqrt(1 - beta2**steps)
+    numbers = 1 - beta1, beta2, 1 - beta2, eps * expected, -rate * expected / (1 - beta1**steps)
+    return [np.array(x, dtype) for x in numbers]

@@ -330,7 +330,7 @@ def _wanted(p: Tensor, group: dict[str, Any]) -> Any:
         g = np.negative(g, out=np.empty_like(g))
     decay = float(group["weight_decay"])
     if decay and group.get("decoupled_weight_decay"):
-        np.multiply(x, 1 - float(group["lr"]) * decay, out=x)
+        x *= 1 - float(group["lr"]) * decay
     elif decay:
         pull = np.multiply(x, decay, out=np.empty_like(x))
         g = np.add(g, pull, out=pull)
@@ -359,6 +359,7 @@ def number(x: Any) -> Tensor:
 
 def count(state: dict[str, Any]) -> float:
     """Count a step, and return the number of steps."""
-    steps = state["step"]._array
-    steps += 1
-    return float(steps)
+    array = state["step"]._array
+    steps: float = array.item() + 1
+    array.fill(steps)
+    return steps
