@@ -127,6 +127,17 @@ def test_huge_scores_neither_overflow_nor_vanish():
     assert F.logsigmoid(x).tolist() == [[0.0, -1000.0]]
 
 
+@pytest.mark.parametrize("loss", [F.cross_entropy, F.nll_loss])
+@pytest.mark.parametrize("shape", [(2, 0), (0, 3), (0, 0), (2, 3, 0)])
+def test_the_mean_of_nothing_is_no_number(loss, shape):
+    x = torch.empty(shape, requires_grad=True)
+    result = loss(x, torch.full((shape[0], *shape[2:]), -100))
+    result.backward()
+    assert result.isnan() and x.grad.shape == shape
+    with pytest.raises(IndexError, match="Target 0 is out of bounds"):
+        loss(torch.empty(2, 0), torch.tensor([0, 0]))
+
+
 def test_ignored_samples_have_no_gradient_and_do_not_count():
     x = numbers(4, 3)
     loss = F.cross_entropy(x, torch.tensor([-100, 2, 1, -100]))

@@ -66,7 +66,7 @@ def _ready(name: str, input: Tensor, dim: int, to: dtype | None) -> tuple[Tensor
     return input, d
 
 
-def _shifted(array: np.ndarray, d: int) -> np.ndarray:
+def less_largest(array: np.ndarray, d: int) -> np.ndarray:
     """*array* less its largest element along *d*, so that no power of e overflows; softmax does not change by it."""
     return np.subtract(array, np.maximum.reduce(array, axis=d, keepdims=True))
 
@@ -76,7 +76,7 @@ def softmax_of(array: np.ndarray, d: int) -> np.ndarray:
     """exp(x) / sum(exp(x)) along dimension *d*."""
     if not array.size or not array.ndim:
         return np.ones_like(array) + array * 0
-    powers = quiet.run(np.exp, quiet.run(_shifted, array, d))
+    powers = quiet.run(np.exp, quiet.run(less_largest, array, d))
     return quiet.run(np.true_divide, powers, np.add.reduce(powers, axis=d, keepdims=True), out=powers)
 
 
@@ -85,7 +85,7 @@ def log_softmax_of(array: np.ndarray, d: int) -> np.ndarray:
     """x - log(sum(exp(x))) along dimension *d*."""
     if not array.size or not array.ndim:
         return array - array
-    shifted = quiet.run(_shifted, array, d)
+    shifted = quiet.run(less_largest, array, d)
     sums = total(quiet.run(np.exp, shifted), (d,), True)
     return quiet.run(np.subtract, shifted, quiet.run(np.log, sums), out=shifted)
 

@@ -45,23 +45,23 @@ def _fits(x: CLArray, places: CLArray) -> bool:
 
 
 @fuses
-def log_softmax_at(scores: CLArray, places: CLArray) -> Any:
-    """The logarithms of softmax along rows, and their negative at the places."""
+def softmax_at(scores: CLArray, places: CLArray) -> Any:
+    """softmax along rows, and the negative of its logarithm at the places."""
     if not _fits(scores, places):
         return NotImplemented
-    logs, terms = empty(scores.device, scores.shape, scores.code), empty(scores.device, places.shape, scores.code)
-    _run("log_softmax_at", [logs, terms, scores, places], scores, places, None)
-    return logs, terms
+    p, terms = empty(scores.device, scores.shape, scores.code), empty(scores.device, places.shape, scores.code)
+    _run("softmax_at", [p, terms, scores, places], scores, places, None)
+    return p, terms
 
 
 @fuses
-def softmax_less_one_hot(logs: CLArray, places: CLArray, share: Any) -> Any:
-    """exp(logs), less 1 at the places, times the share of the row."""
-    if not _fits(logs, places):
+def less_one_hot(p: CLArray, places: CLArray, share: Any) -> Any:
+    """*p*, less 1 at the places, times the share of the row."""
+    if not _fits(p, places):
         return NotImplemented
-    share = np.asarray(share, logs.dtype, like=logs)
+    share = np.asarray(share, p.dtype, like=p)
     if share.size not in (1, len(places)) or not share.flags.c_contiguous:
         return NotImplemented
-    out = empty(logs.device, logs.shape, logs.code)
-    _run("softmax_less_one_hot", [out, logs, places, share], logs, places, share)
+    out = empty(p.device, p.shape, p.code)
+    _run("less_one_hot", [out, p, places, share], p, places, share)
     return out

@@ -12,10 +12,11 @@ from ...backends.arrays import device_of, moved, solid
 from ...backends.fused import fused
 from ...backends.numpy import quiet
 from ...dtypes import int64, uint8
-from ...ops.activations import log_softmax_of, wide
+from ...ops.activations import less_largest, wide
 from ...ops.define import must_be_tensor, only
 from ...ops.record import record
 from ...ops.reduce import finish
+from ...ops.totals import total
 from .losses import reduced, reduction_of
 
 __all__ = ["cross_entropy", "nll_loss"]
@@ -177,11 +178,14 @@ def nll_loss(
     shape = scores.shape
 
     def rule(g: Tensor) -> Tensor:
+        if not scores.size:
+            return g.new_zeros(input._array.shape)
         places = wrap(np.expand_dims(targets.places, 1), int64)
         spread = g.new_zeros(shape).scatter(1, places, -targets.shares(g).expand(places.size()))
         return spread.reshape(input._array.shape)
 
-    terms = -scores[_index(targets.places)]
+    places = targets.places
+    terms = -scores[_index(places)] if scores.size else np.zeros(places.shape, scores.dtype, like=scores)
     return record(_node(input), _finish(quiet.run(targets.loss, terms), input, target), (input,), (rule,))
 
 
@@ -234,33 +238,45 @@ def _index(places: np.ndarray) -> tuple[Any, ...]:
 
 
 @fused
-def log_softmax_at(scores: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The logarithms of softmax along the classes, and their negative at the right ones."""
-    logs = log_softmax_of(scores, 1)
-    return logs, -logs[_index(places)]
+def softmax_at(scores: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """softmax along the classes, and the negative of its logarithm at the right ones, taken from the scores: where the
+    softmax is so small that it is 0, this is still a number.
+    """
+    if not scores.size:
+        return scores.copy(), np.zeros(places.shape, scores.dtype, like=scores)
+    return quiet.run(_softmax_at, scores, _index(places))
+
+
+def _softmax_at(scores: np.ndarray, index: tuple[Any, ...]) -> tuple[np.ndarray, np.ndarray]:
+    shifted = less_largest(scores, 1)
+    right = shifted[index]
+    powers = np.exp(shifted, out=shifted)
+    sums = total(powers, (1,), True)
+    return np.divide(powers, sums, out=powers), np.log(sums[:, 0]) - right
 
 
 @fused
-def softmax_less_one_hot(logs: np.ndarray, places: np.ndarray, shares: np.ndarray) -> np.ndarray:
+def less_one_hot(p: np.ndarray, places: np.ndarray, shares: np.ndarray) -> np.ndarray:
     """The gradient of the scores: what was said, less what is right, times each sample's share."""
-    slope = quiet.run(np.exp, logs)
-    slope[_index(places)] -= 1
-    return np.multiply(slope, shares, out=slope)
+    slope = p.copy()
+    if p.size:
+        slope[_index(places)] -= 1
+    return quiet.run(np.multiply, slope, shares, slope)
 
 
 def _of_numbers(input: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int, reduction: str) -> Tensor:
     """log_softmax and nll_loss in one operation, as the derivative of both together is the simpler one."""
     scores, targets_of_batch = _batch(input, target)
     targets = Targets(scores, input, targets_of_batch, weight, ignore_index, reduction)
-    logs, terms = log_softmax_at(scores, targets.places)
+    p, terms = softmax_at(scores, targets.places)
 
     def rule(g: Tensor) -> Tensor:
         shares = targets.shares(g)
         if mode.grad:  # it is to be derived again
-            p = input.reshape(logs.shape).softmax(1)
-            slope = (p - targets.one_hot(p)) * shares
+            said = input.reshape(p.shape).softmax(1)
+            slope = (said - targets.one_hot(said)) * shares
         else:
-            slope = finish(softmax_less_one_hot(logs, targets.places, wide(shares)), input.dtype)
+            slope = finish(less_one_hot(p, targets.places, wide(shares)), input.dtype)
         return slope if slope._array.ndim == input._array.ndim else slope.reshape(input._array.shape)
 
     return record(_node(input), _finish(quiet.run(targets.loss, terms), input, target), (input,), (rule,), (input,))

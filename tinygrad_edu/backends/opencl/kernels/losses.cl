@@ -1,4 +1,4 @@
-// The loss of classes: the logarithms of softmax for rows of scores, that of the right class in each, and the way back.
+// The loss of classes: softmax of rows of scores, its logarithm at the right class of each, and the way back.
 //
 // A work-item does some rows, in vectors of WIDTH where there is room; on a GPU one row, and WIDTH is 1.
 
@@ -20,43 +20,44 @@ T sum_of(V v)
     return sum;
 }
 
-// x - log(sum(exp(x))) of each row, from its largest number down so that nothing overflows; and what that is, negative,
-// for the right class.
-kernel void log_softmax_at(
-    global T *restrict logs, global T *restrict terms, global const T *restrict scores, global const long *restrict places,
+// exp(x) / sum(exp(x)) of each row, from its largest number down so that nothing overflows; and the negative logarithm
+// of that for the right class.
+kernel void softmax_at(
+    global T *restrict p, global T *restrict terms, global const T *restrict scores, global const long *restrict places,
     const Loss w)
 {
     scores += w.scores, places += w.places;
     EACH_ROW(w) {
         global const T *x = scores + row * w.columns;
-        global T *out = logs + row * w.columns;
+        global T *out = p + row * w.columns;
         T top = -INFINITY;
         for (int k = 0; k < w.columns; k++) top = x[k] > top || x[k] != x[k] ? x[k] : top;
         V sums = 0;
         int k = 0;
-        for (; k + WIDTH <= w.columns; k += WIDTH) sums += exp(LOAD(x + k) - top);
+        for (; k + WIDTH <= w.columns; k += WIDTH) {
+            const V power = exp(LOAD(x + k) - top);
+            STORE(power, out + k);
+            sums += power;
+        }
         T sum = sum_of(sums);
-        for (; k < w.columns; k++) sum += exp(x[k] - top);
-        const T rest = log(sum);
-        for (k = 0; k < w.columns; k++) out[k] = (x[k] - top) - rest;
-        terms[row] = -out[places[row]];
+        for (; k < w.columns; k++) sum += out[k] = exp(x[k] - top);
+        for (k = 0; k < w.columns; k++) out[k] /= sum;
+        terms[row] = log(sum) - (x[places[row]] - top);
     }
 }
 
 // The gradient of the scores: what was said, less what is right, times the share of the row in the loss.
-kernel void softmax_less_one_hot(
-    global T *restrict out, global const T *restrict logs, global const long *restrict places,
+kernel void less_one_hot(
+    global T *restrict out, global const T *restrict p, global const long *restrict places,
     global const T *restrict share, const Loss w)
 {
-    logs += w.scores, places += w.places, share += w.share;
+    p += w.scores, places += w.places, share += w.share;
     EACH_ROW(w) {
-        global const T *x = logs + row * w.columns;
+        global const T *x = p + row * w.columns;
         global T *to = out + row * w.columns;
         const T times = share[row * w.of_share];
         const int right = places[row];
-        int k = 0;
-        for (; k + WIDTH <= w.columns; k += WIDTH) STORE(exp(LOAD(x + k)) * times, to + k);
-        for (; k < w.columns; k++) to[k] = exp(x[k]) * times;
-        to[right] = (exp(x[right]) - 1) * times;
+        for (int k = 0; k < w.columns; k++) to[k] = x[k] * times;
+        to[right] = (x[right] - 1) * times;
     }
 }
