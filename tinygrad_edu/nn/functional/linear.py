@@ -53,8 +53,10 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
 
 
 def _rows(input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-    """`linear` of a matrix, as one operation. Where its gradients are not to be derived again, they are computed on bare
-    arrays: to a small product the checks of `mm` would add as much as it takes.
+    """`linear` of a matrix, as one operation.
+
+    Gradients that are not to be derived again are computed on bare arrays: the checks of `mm` would take as long as a
+    small product.
     """
     x, w = input._array, weight._array
     to = input.dtype
