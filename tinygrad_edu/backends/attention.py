@@ -69,14 +69,14 @@ def _powers(query: Any, key: Any, mask: Any, scale: float, shifted: bool) -> Any
     each row is first taken from its scores, so that no power is too large for its type, nor all of a row too small.
     """
     power, factor = quick_power()
-    scores = np.matmul(query * query.dtype.type(scale * factor), key.swapaxes(-1, -2))
+    scores = np.matmul(query, _turned(key, scale * factor))
     allowed = last = None
     if mask is not None:
         last = scores[..., -mask.shape[-1] :]
         if mask.dtype == bool:
             allowed = mask.astype(scores.dtype)
         else:
-            last += mask * mask.dtype.type(factor)
+            last += mask * scores.dtype.type(factor)
     if shifted:
         if allowed is not None:
             np.copyto(last, -np.inf, where=allowed == 0)
@@ -86,6 +86,11 @@ def _powers(query: Any, key: Any, mask: Any, scale: float, shifted: bool) -> Any
     if allowed is not None:
         last *= allowed
     return scores
+
+
+def _turned(matrices: Any, factor: float) -> Any:
+    """The transposed matrices, written down, times *factor*: small products with these take two thirds of the time."""
+    return np.multiply(matrices.swapaxes(-1, -2), matrices.dtype.type(factor), order="C")
 
 
 def _sums(powers: Any) -> Any:
@@ -108,7 +113,7 @@ def backward(
     for (rows, seen, allowed), shift in zip(reversed(parts), reversed(shifted)):
         q, k, v, g_rows = query[..., rows, :], key[..., seen, :], value[..., seen, :], g[..., rows, :]
         powers = _powers(q, k, allowed, scale, shift)
-        slope = np.matmul(g_rows * g.dtype.type(scale), v.swapaxes(-1, -2))
+        slope = np.matmul(g_rows, _turned(v, scale))
         slope -= np.vecdot(slope, powers)[..., None] / sums[..., rows, :]
         slope *= powers
         np.matmul(slope, k, out=by_query[..., rows, :])
