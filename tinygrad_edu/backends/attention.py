@@ -25,8 +25,8 @@ def forward(query: Any, key: Any, value: Any, mask: Any, is_causal: bool, scale:
     """The results, in the order in memory of *query*, for each the sum of its powers, and for each part whether the
     scores were shifted for these; *mask*, if any, is an array of truth values or of numbers.
     """
-    out = np.empty_like(query, shape=(*query.shape[:-1], value.shape[-1]))
-    sums, shifted = np.empty((*query.shape[:-1], 1), query.dtype), []
+    out, sums = (np.empty_like(query, shape=(*query.shape[:-1], n)) for n in (value.shape[-1], 1))
+    shifted = []
     for rows, seen, allowed in _parts(query, key, mask, is_causal):
         q, k, results = query[..., rows, :], key[..., seen, :], out[..., rows, :]
         powers = _powers(q, k, allowed, scale, False)
@@ -37,8 +37,8 @@ def forward(query: Any, key: Any, value: Any, mask: Any, is_causal: bool, scale:
             total = _sums(powers)
             total[total == 0] = 1  # a query that may look nowhere gets zeros
         np.matmul(powers, value[..., seen, :], out=results)
-        np.divide(results, total, out=results)
-        sums[..., rows, :] = total
+        sums[..., rows, :] = total  # in the order of the results, by which a division takes half of the time
+        np.divide(results, sums[..., rows, :], out=results)
     return out, sums, shifted
 
 
