@@ -105,15 +105,17 @@ def _gelu(out: Any, square: Any, x: Any) -> None:
 
 def gelu_gradient(g: Any, x: Any, y: Any) -> Any:
     """*g* times Φ(x) + x φ(x), where φ is the density: the derivative. *y* is the GELU of *x*; all are float32."""
-    return in_blocks(_gelu_gradient, g, x, y)
+    return in_blocks(_gelu_gradient, g, x, y, rooms=0)
 
 
-def _gelu_gradient(out: Any, room: Any, g: Any, x: Any, y: Any) -> None:
+def _gelu_gradient(out: Any, g: Any, x: Any, y: Any) -> None:
+    """As y = x Φ(x), the slope is (x² φ(x) + y) / x: Φ need not be kept, nor computed again, nor needs it room."""
     power, factor = quick_power()
     np.multiply(x, -0.5 * factor, out=out)
-    density = power(np.multiply(out, x, out=out), out=out)
-    np.multiply(np.multiply(density, x, out=out), 1 / ROOT_2_PI, out=out)
-    distribution = np.divide(y, x, out=room)  # Φ need not be kept, nor computed again
-    if np.isnan(distribution @ distribution):
-        np.copyto(distribution, 0.5, where=x == 0)
-    np.multiply(np.add(out, distribution, out=out), g, out=out)
+    power(np.multiply(out, x, out=out), out=out)
+    for times in (x, 1 / ROOT_2_PI, x):
+        np.multiply(out, times, out=out)
+    np.divide(np.add(out, y, out=out), x, out=out)
+    if np.isnan(out @ out):
+        np.copyto(out, 0.5, where=x == 0)
+    np.multiply(out, g, out=out)
