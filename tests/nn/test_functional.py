@@ -171,6 +171,15 @@ def test_batch_norm_moves_its_running_statistics():
     assert F.batch_norm(x, mean, var, eps=0.0)[0].tolist() == pytest.approx([0.0, -1 / 4.5**0.5])
 
 
+def test_of_equal_numbers_in_a_window_the_first_counts_but_of_nan_the_last():
+    pool = torch.nn.MaxPool2d(2, return_indices=True)
+    for window, place in (([3, 1, 3, 2], 0), ([1, torch.nan, torch.nan, 2], 2), ([torch.nan, 5, 7, 2], 0)):
+        assert pool(torch.tensor(window, dtype=torch.float32).reshape(1, 2, 2))[1].item() == place
+    lowest = torch.full((1, 3, 3), -torch.inf)
+    _, places = F.max_pool2d(lowest, 2, 1, 1, 2, return_indices=True)  # the first that lies in the plane
+    assert places.tolist() == [[[4, 3, 4], [1, 0, 1], [4, 3, 4]]]
+
+
 def test_padding_too_wide_to_mirror_is_refused():
     with pytest.raises(RuntimeError, match="Padding size should be less than the corresponding input dimension"):
         F.pad(torch.ones(1, 2, 3), (3, 1), "reflect")

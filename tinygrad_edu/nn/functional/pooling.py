@@ -14,7 +14,7 @@ from ...dtypes import bool_, float16, int64
 from ...ops.define import must_be_tensor, only
 from ...ops.record import record
 from ...ops.reduce import finish
-from .sliding import Sliding, give_back, see, several, sliding
+from .sliding import Sliding, give_back, see, several, sliding, with_margins
 
 __all__ = ["adaptive_avg_pool2d", "avg_pool1d", "avg_pool2d", "max_pool1d", "max_pool2d"]
 
@@ -93,24 +93,33 @@ def max_pool2d(
 
 @fused
 def largest_seen(array: np.ndarray, at: Sliding) -> tuple[np.ndarray, np.ndarray]:
-    """The largest number that the window sees at each step, and its place in its plane."""
+    """The largest number that the window sees at each step, and its place in its plane: the first of several, but the
+    last of those that are NaN.
+    """
     lowest = -np.inf if array.dtype.kind == "f" else np.iinfo(array.dtype).min
-    seen = see(array, at, lowest)
-    seen = seen.reshape(*seen.shape[:-2], at.kernel[0] * at.kernel[1])
-    best = np.unravel_index(np.argmax(seen, -1), at.kernel)  # the first of several; NaN is larger than all
+    image, parts = with_margins(array, at, lowest), list(at.parts())
+    best = image[parts[0][1]].copy()
+    for _, where in parts[1:]:
+        np.maximum(best, image[where], out=best)
+    places = np.empty(best.shape, np.int64, like=best)
+    places[...] = _in_its_plane(parts[-1][0], at, best)[0]
+    for place, where in reversed(parts[:-1]):
+        here, inside = _in_its_plane(place, at, best)
+        places = np.where((image[where] == best) & inside, here, places)
+    if array.dtype.kind == "f" and np.isnan(best).any():
+        for place, where in parts:
+            places = np.where(np.isnan(image[where]), _in_its_plane(place, at, best)[0], places)
+    return best, places
+
+
+def _in_its_plane(place: tuple[int, ...], at: Sliding, like: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The number in the plane of what the window sees at *place* at each step, and whether that is in the plane."""
     rows, columns = (
-        (place * d + (np.arange(count, like=array) * s - p).reshape(shape)).clip(
-            0, n - 1
-        )  # where all are -inf, the first may lie in the margin
-        for place, d, count, s, p, shape, n in zip(
-            best, at.dilation, at.steps, at.stride, at.padding, ((-1, 1), (-1,)), at.sizes
-        )
+        i * d - p + np.arange(count, like=like) * s
+        for i, d, p, count, s in zip(place, at.dilation, at.padding, at.steps, at.stride)
     )
-    indices = rows * at.sizes[1] + columns
-    lead = indices.shape[:-2]
-    places = indices.reshape(*lead, at.steps[0] * at.steps[1])
-    planes = array.reshape(*lead, at.sizes[0] * at.sizes[1])
-    return np.take_along_axis(planes, places, -1).reshape(indices.shape), indices
+    inside = (rows >= 0) & (rows < at.sizes[0])
+    return rows[:, None] * at.sizes[1] + columns, inside[:, None] & (columns >= 0) & (columns < at.sizes[1])
 
 
 def _largest(input: Tensor, at: Sliding) -> tuple[Tensor, Tensor]:

@@ -72,14 +72,18 @@ def sliding(sizes: Any, kernel: Any, stride: Any, padding: Any, dilation: Any, c
     return Sliding(tuple(sizes), tuple(kernel), tuple(stride), tuple(padding), tuple(dilation), tuple(steps))
 
 
-def see(x: np.ndarray, at: Sliding, margin: Any = 0) -> np.ndarray:
-    """What the window sees of *x*: a window in memory, nothing is copied but *x* into its margins, which are filled
-    with *margin*.
-    """
-    if at.reach != at.sizes:
-        wider = np.full((*x.shape[: -len(at.sizes)], *at.reach), margin, x.dtype, like=x)
-        wider[at.inner()] = x
-        x = wider
+def with_margins(x: np.ndarray, at: Sliding, margin: Any = 0) -> np.ndarray:
+    """*x*, as far as the window gets: copied into its margins, if there are any, which are filled with *margin*."""
+    if at.reach == at.sizes:
+        return x
+    wider = np.full((*x.shape[: -len(at.sizes)], *at.reach), margin, x.dtype, like=x)
+    wider[at.inner()] = x
+    return wider
+
+
+def see(x: np.ndarray, at: Sliding) -> np.ndarray:
+    """What the window sees of *x*: a window in memory, nothing is copied but *x* into its margins."""
+    x = with_margins(x, at)
     n = len(at.sizes)
     strides = x.strides[-n:]
     steps = tuple(stride * s for stride, s in zip(strides, at.stride))

@@ -110,7 +110,7 @@ kernel void fold(global T *restrict out, global const T *restrict seen, const Wi
 }
 
 
-// The largest number that each step sees, and where in its plane that is: the first of several, and NaN before all.
+// The largest number that each step sees, and where in its plane that is: the first of several, but the last of NaN.
 kernel void largest(global T *restrict values, global long *restrict places, global const T *restrict x, const Window w)
 {
     const int channel = get_global_id(1), sample = get_global_id(2);
@@ -131,7 +131,7 @@ kernel void largest(global T *restrict values, global long *restrict places, glo
             const int step = w.stride_x * w.x_col;
             for (int k = first; k < last; k++) {  // without branches, so that it can be done in vectors
                 const T value = from[k * step], before = best[k];
-                const int take = (where[k] < 0) | (value > before) | ((value != value) & (before == before));
+                const int take = (where[k] < 0) | (value > before) | (value != value);
                 best[k] = take ? value : before;
                 where[k] = take ? y * w.width + at + k * w.stride_x : where[k];
             }
