@@ -36,7 +36,8 @@ def seconds(
     programs: Sequence[Program], waits: Sequence[Program] = (), pause: float = 0, clock: Clock = time.perf_counter
 ) -> list[float]:
     """Each program's seconds a call, by the *clock*: the best slice of many, taken in turns so that a disturbance hits
-    all.
+    all. A call that does not count comes before each slice: what ran before has left nothing of this in the cache, as
+    never happens where a program runs again and again.
 
     *waits* has for each program what returns when its work is done, if its calls do not wait for that. A *pause* before
     each slice, in seconds, is for the threads of the one before to go to sleep.
@@ -44,7 +45,6 @@ def seconds(
     waits = waits or [lambda: None for _ in programs]
     calls = []
     for program, wait in zip(programs, waits, strict=True):
-        _slice(program, wait, 1, clock)
         calls.append(max(1, int(SLICE / _slice(program, wait, 1, clock))))
     best = [float("inf")] * len(programs)
     rounds, end = 0, time.perf_counter() + LEAST * len(programs)
@@ -57,7 +57,9 @@ def seconds(
 
 
 def _slice(program: Program, wait: Program, calls: int, clock: Clock) -> float:
-    """The seconds of so many calls, until all is done."""
+    """The seconds of so many calls, until all is done, after one that does not count."""
+    program()
+    wait()
     start = clock()
     for _ in range(calls):
         program()
