@@ -32,7 +32,8 @@ def _plan(name: str, arrays: Sequence[CLArray], n: int, flags: int, vectors: Seq
     starts = [one.offset // one.itemsize for one in (*arrays, *vectors)]
     sizes = [rows, n, each, flags, *starts, *[0] * (5 - len(starts))]
     if device.is_cpu:
-        text, group = source("rows", x.code, f"LANES {VECTOR[x.code]}"), 1
+        lanes = VECTOR[x.code]
+        text, group = source("rows", x.code, f"LANES {lanes}", *["EVEN"] * (n % lanes == 0)), 1
     else:
         group = next(size for size in (32, 64, 128, 256) if size == 256 or 2 * size >= n)
         text = source("rows", x.code, f"GROUP {group}")
@@ -104,8 +105,8 @@ def layer_norm_gradient(
     if found is NotImplemented:
         return NotImplemented
     plan, teams = found
-    out, parts = empty(x.device, g.shape, x.code), empty(x.device, (teams, 2, n), x.code)
+    out, parts = empty(x.device, g.shape, x.code), empty(x.device, (2, teams, n), x.code)
     blocks = [v.block for v in vectors] or [x.block]
     plan.launch([out.block, parts.block, g.block, x.block, *blocks, means.block, scales.block])
-    by_weight, by_bias = np.add.reduce(parts, axis=0) if any(wanted[1:]) else (None, None)
-    return [each if needed else None for each, needed in zip((out, by_weight, by_bias), wanted, strict=True)]
+    sums = [np.add.reduce(part, axis=0) if needed else None for part, needed in zip(parts, wanted[1:], strict=True)]
+    return [out if wanted[0] else None, *sums]

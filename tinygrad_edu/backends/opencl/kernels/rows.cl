@@ -22,6 +22,11 @@ typedef struct { int rows, n, each, weighted, start[5]; } Rows;  // `each`: rows
 #define ENTER
 #define EACH for (int i = 0; i < n; i += LANES)
 
+// Where the rows are EVEN, and fill their vectors, nobody need ask at each of these where the row ends.
+#ifdef EVEN
+#define take(x, i, n, beyond) JOIN(vload, LANES)(0, (x) + (i))
+#define give(value, x, i, n) JOIN(vstore, LANES)(value, 0, (x) + (i))
+#else
 V take(global const T *x, int i, int n, T beyond) {
     if (i + LANES <= n) return JOIN(vload, LANES)(0, x + i);
     T v[LANES];
@@ -38,6 +43,7 @@ void give(V value, global T *x, int i, int n) {
         for (int k = 0; i + k < n; k++) x[i + k] = v[k];
     }
 }
+#endif
 
 #define FOLD(name, expression) \
     T name(V value) { \
@@ -92,8 +98,8 @@ kernel void softmax(global T *out, global const T *x, const Rows w)
             give(power, to, i, n);
             sum += power;
         }
-        const T total = all_of(sum);
-        EACH give(take(to, i, n, 0) / total, to, i, n);
+        const T part = 1 / all_of(sum);
+        EACH give(take(to, i, n, 0) * part, to, i, n);
     }
 }
 
@@ -170,13 +176,15 @@ kernel void layer_norm(global T *out, global T *means, global T *scales, global 
     }
 }
 
-// The gradients of layer_norm: of x; and of weight and bias what the rows of a team add to them, side by side in `parts`.
+// The gradients of layer_norm: of x; and of weight and bias what the rows of a team add to them, a row of `parts` each,
+// those of weight first.
 kernel void layer_norm_gradient(global T *out, global T *parts, global const T *g, global const T *x,
                                 global const T *weight, global const T *means, global const T *scales, const Rows w)
 {
     ENTER
     const int n = w.n;
-    global T *of_weight = parts + TEAM * 2 * n, *of_bias = of_weight + n;
+    const int teams = (w.rows + w.each - 1) / w.each;
+    global T *of_weight = parts + TEAM * n, *of_bias = of_weight + teams * n;
     weight += w.start[2];
     EACH {
         give((V)(0), of_weight, i, n);
