@@ -180,7 +180,7 @@ def _planes(x: CLArray) -> CLArray:
 @fuses
 def largest_seen(x: CLArray, at: Any) -> Any:
     """The largest number at each step, and its place in its plane."""
-    if x.code == "f2" or not x.size:
+    if x.code == "f2" or not x.size or at.may_miss:
         return NotImplemented
     planes = _planes(x)
     shape, steps = (*x.shape[:-2], *at.steps), prod(at.steps)
@@ -193,7 +193,7 @@ def largest_seen(x: CLArray, at: Any) -> Any:
 @fuses
 def given_to_places(g: CLArray, places: CLArray, at: Any) -> Any:
     """Each number of *g* added at its place in its plane."""
-    if g.code == "f2" or not g.size or not places.flags.c_contiguous or places.offset:
+    if g.code == "f2" or not g.size or at.may_miss or not places.flags.c_contiguous or places.offset:
         return NotImplemented
     planes = _planes(g if g.flags.c_contiguous else g.copy())
     out = empty(g.device, (*g.shape[:-2], *at.sizes), g.code)

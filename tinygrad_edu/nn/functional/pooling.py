@@ -39,6 +39,11 @@ def _window(
                 f"dilation={d}"
             )
     _check_elements("", input, 3)
+    if any(2 * p > k for p, k in zip(padding, kernel)):
+        raise RuntimeError(
+            f"pad should be smaller than or equal to half of kernel size, but got padW = {padding[1]}, padH = "
+            f"{padding[0]}, kW = {kernel[1]}, kH = {kernel[0]}"
+        )
     at = sliding(input._array.shape[-2:], kernel, stride, padding, dilation, ceil_mode)
     if min(at.steps) < 1:
         channels = input._array.shape[-3]
@@ -146,6 +151,9 @@ def _to_largest(g: Tensor, where: Tensor, at: Sliding) -> Tensor:
 def given_to_places(g: np.ndarray, places: np.ndarray, at: Sliding) -> np.ndarray:
     """Planes of zeros, to which the numbers of *g* are added at *places* in them."""
     planes = np.zeros((*places.shape[:-2], *at.sizes), g.dtype, like=g)
+    if at.may_miss:  # what saw nothing has no place in the plane
+        missed = (places < 0) | (places >= at.sizes[0] * at.sizes[1])
+        g, places = np.where(missed, g.dtype.type(0), g), np.where(missed, 0, places)
     area, steps = at.sizes[0] * at.sizes[1], at.steps[0] * at.steps[1]
     starts = np.arange(0, planes.size, area, like=places)[:, None]
     quiet.run(np.add.at, planes.reshape(-1), (starts + places.reshape(-1, steps)).reshape(-1), g.reshape(-1))

@@ -39,6 +39,11 @@ class Sliding(NamedTuple):
             )
         )
 
+    @property
+    def may_miss(self) -> bool:
+        """Whether a step may see nothing of the image, as all of that can lie between two places of the window."""
+        return any(p and d > n for n, p, d in zip(self.sizes, self.padding, self.dilation))
+
     def inner(self) -> tuple[Any, ...]:
         """The index of the image within itself and its margins."""
         return (..., *(slice(p, p + n) for p, n in zip(self.padding, self.sizes)))
