@@ -78,11 +78,11 @@ class Adam(Optimizer):
         means = [state[name]._array for name in ("exp_avg", "exp_avg_sq")]
         largest = state["max_exp_avg_sq"]._array if amsgrad else None
         steps, rate, decay = float(state["step"]._array) + 1, float(group["lr"]), float(group["weight_decay"])
-        expected = math.sqrt(1 - betas[1]**steps)
+        size, eps = _corrected(steps, rate, *betas, group["eps"])
         decoupled = bool(decay and group["decoupled_weight_decay"])
         moved = kernel(
-            p._array, p._grad._array, *means, largest, rate * expected / (1 - betas[0]**steps), betas,
-            group["eps"] * expected, group["maximize"], 1 - rate * decay if decoupled else decay, decoupled,
+            p._array, p._grad._array, *means, largest, size, betas, eps, group["maximize"],
+            1 - rate * decay if decoupled else decay, decoupled,
         ) is not NotImplemented
         if moved:
             count(state)
@@ -92,7 +92,13 @@ class Adam(Optimizer):
 @lru_cache(16)  # all parameters of a type have the same
 def _factors(steps: float, rate: float, beta1: float, beta2: float, eps: float, dtype: Any) -> list[Any]:
     """The numbers in the formula of one step, as arrays without dimensions."""
-    # The root of what s is divided by is put in front and at eps: dividing s would be one pass more.
+    size, eps = _corrected(steps, rate, beta1, beta2, eps)
+    return [np.array(x, dtype) for x in (1 - beta1, beta2, 1 - beta2, eps, -size)]
+
+
+def _corrected(steps: float, rate: float, beta1: float, beta2: float, eps: float) -> tuple[float, float]:
+    """*rate* and *eps* with what makes good that m and s begin at 0: the root of what s is divided by is put in front
+    and at eps, as dividing s would be one pass more.
+    """
     expected = math.sqrt(1 - beta2**steps)
-    numbers = 1 - beta1, beta2, 1 - beta2, eps * expected, -rate * expected / (1 - beta1**steps)
-    return [np.array(x, dtype) for x in numbers]
+    return rate * expected / (1 - beta1**steps), eps * expected
