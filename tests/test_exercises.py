@@ -41,6 +41,7 @@ def test_the_stub_is_not_started(folder):
     outcome = grading.grade(folder)
     assert (outcome.path, outcome.status) == (folder / "stub.py", grading.NOT_STARTED)
     kernel = "KERNEL = " in (folder / "stub.py").read_text(encoding="utf-8")
+    # A kernel is text, in which nothing can be raised: its stub has a hole, and the message names what stands there.
     assert (HOLE if kernel else "`raise NotImplementedError`") in outcome.message
 
 

@@ -483,8 +483,10 @@ def test_what_cannot_be_done_is_one_line(tmp_path, capsys):
 
 
 def swapped(exercise, file, what="tests"):
+    # `swap.environment` names the device of the process, whatever that of the tests is: to run it under another one
+    # would be to run the very same command again.
     if torch.get_default_device().type != "cpu":
-        pytest.skip("a swap runs where its plan says, and has done so in the tests on the CPU")
+        pytest.skip("a swap runs on the device of its plan; the tests under TINYGRAD_EDU_DEVICE=cpu run it")
     command = [sys.executable, "-m", "tinygrad_edu.learn.swap", str(file), str(exercise.folder), what]
     environment = swap.environment(swap.load_swap(exercise))
     return subprocess.run(command, cwd=swap.ROOT, env=environment, capture_output=True, text=True, check=False)

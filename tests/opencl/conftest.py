@@ -16,7 +16,7 @@ def need_float64(device):
     """A function that skips the test if the device has no float64: OpenCL leaves it to the device whether it has."""
 
     def need():
-        if not device.has_double:
+        if not device.has_double:  # PoCL, in CI, has it; many a laptop's GPU has not
             pytest.skip("the device has no float64, which OpenCL does not ask of it")
 
     return need
@@ -24,8 +24,8 @@ def need_float64(device):
 
 @pytest.fixture
 def pocl(device):
-    """The device, if PoCL drives it; what only PoCL does is not to be seen on another driver's. CI has PoCL."""
-    if "PoCL" not in device.candidate.version:
+    """The device, if PoCL drives it: CI's does."""
+    if "PoCL" not in device.candidate.version:  # what only PoCL does cannot be seen on another driver's device
         pytest.skip(f"this is about PoCL, and {device.candidate} is another driver's")
     return device
 

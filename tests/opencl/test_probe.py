@@ -112,7 +112,7 @@ print([int(re.search(r"SigBlk:\\t(\\w+)", status)[1], 16) >> 1 & 1 for status in
 
 
 def test_the_threads_of_pocl_do_not_hear_of_ctrl_c(pocl):
-    if not Path("/proc/self/task").is_dir():
+    if not Path("/proc/self/task").is_dir():  # macOS and Windows; CI is Linux
         pytest.skip("only Linux tells of a thread which signals it hears")
     alone = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # NumPy's threads are none of PoCL's
     done = subprocess.run([sys.executable, "-c", BLOCKED], env=alone, capture_output=True, text=True, check=False)

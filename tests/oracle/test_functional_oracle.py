@@ -10,7 +10,6 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the oracle needs PyTorch")
 
-import tinygrad_edu.ops  # noqa: F401
 from tests.oracle.placing import SHARE, host, placed
 from tinygrad_edu import dtypes
 from tinygrad_edu.autograd.api import grad
